@@ -1,0 +1,295 @@
+using StsLint.Model;
+using StsLint.Syntax;
+
+namespace StsLint.Engine;
+
+/// <summary>One file of the input.</summary>
+/// <param name="File">The source.</param>
+/// <param name="Scope">What it belongs to.</param>
+/// <param name="Options">Its options.</param>
+/// <param name="Ordinal">Its place in the input's order; makes the output independent of the order of work.</param>
+public sealed record LintInput(SourceFile File, ScopeInput Scope, LintOptions Options, int Ordinal)
+{
+    /// <summary>What the front end knows of the file's part.</summary>
+    public FileRole Role { get; init; }
+}
+
+/// <summary>The part that a file plays.</summary>
+public enum FileRole : byte
+{
+    /// <summary>Manifests.</summary>
+    Manifest,
+    /// <summary>A kustomize patch or another fragment: only the text and field names are judged.</summary>
+    Fragment,
+    /// <summary>A template (Helm): said once, not judged.</summary>
+    Template,
+}
+
+/// <summary>What came of one file.</summary>
+public sealed class FileReport
+{
+    internal FileReport(LintInput input, IReadOnlyList<Finding> findings, int documents, int objects)
+    {
+        Input = input;
+        Findings = findings;
+        Documents = documents;
+        Objects = objects;
+    }
+
+    /// <summary>The file.</summary>
+    public LintInput Input { get; }
+
+    /// <summary>Findings that are final, in the order of the text; suppressed ones carry their suppression.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>Number of documents read.</summary>
+    public int Documents { get; }
+
+    /// <summary>Number of objects found.</summary>
+    public int Objects { get; }
+}
+
+/// <summary>Judges manifests. Holds no state; <see cref="Start"/> a run for each input.</summary>
+public sealed class Linter
+{
+    private readonly RuleSet _rules;
+
+    /// <summary>Makes a linter with all rules of the catalog, or with the given ones.</summary>
+    public Linter(IReadOnlyList<Rule>? rules = null) => _rules = new RuleSet(rules ?? RuleCatalog.Rules);
+
+    /// <summary>Starts a run.</summary>
+    public LintRun Start() => new(_rules);
+
+    /// <summary>Judges a few sources as one input and gives all findings, ordered by file and place.</summary>
+    public IReadOnlyList<Finding> Check(IEnumerable<LintInput> inputs)
+    {
+        var run = Start();
+        var findings = new List<Finding>();
+        foreach (var input in inputs)
+            findings.AddRange(run.Judge(input).Findings);
+        findings.AddRange(run.Complete());
+        return findings;
+    }
+}
+
+/// <summary>
+/// One run over an input. <see cref="Judge"/> may be called from many threads, once per file; <see cref="Complete"/> then judges what needs
+/// more than one file. Of a judged file only what rules on scopes need is kept.
+/// </summary>
+public sealed class LintRun
+{
+    /// <summary>A rule failed: the finding names the rule and the file.</summary>
+    public static RuleDescriptor InternalError { get; } = new("STS0000", "Internal error", "the rule {0} failed on this file ({1}); please report it with the file", Severity.Error,
+        static () => new RuleDocumentation(
+            Finds: "A rule of StsLint itself failed. The other rules went on; the exit code is 3.",
+            Why: "Nothing is known of what the failed rule would have said.",
+            Wrong: "# any manifest on which a rule fails",
+            Right: "# the same manifest with a version of StsLint in which the rule is mended"));
+
+    private readonly RuleSet _rules;
+    private readonly SeverityTable _severities = new();
+    private readonly ManifestSet _set = new();
+    private readonly List<Finding> _held = [];
+    private readonly List<(int Ordinal, SuppressionList List)> _suppressions = [];
+    private int _internalErrors;
+
+    internal LintRun(RuleSet rules) => _rules = rules;
+
+    /// <summary>Number of rules that failed so far.</summary>
+    public int InternalErrors => _internalErrors;
+
+    /// <summary>Reads and judges one file.</summary>
+    public FileReport Judge(LintInput input)
+    {
+        var context = new RuleContext(input.Options, _severities);
+        var documents = ManifestReader.Read(input.File);
+        var scope = _set.ScopeOf(input.Scope);
+        var kept = new List<ManifestObject>();
+        var objects = 0;
+        var gaps = false;
+        foreach (var document in documents)
+        {
+            foreach (var rule in _rules.Documents)
+                Guard(rule, context, input.File, () => rule.Check(document, context));
+            gaps |= document.IsBroken;
+            foreach (var manifest in ManifestObjects.In(document, input, scope, objects))
+            {
+                objects++;
+                JudgeObject(manifest, context);
+                if (Retention.Keep(manifest) is { } retained)
+                    kept.Add(retained);
+            }
+        }
+        var findings = context.Findings;
+        Consequences.Attach(findings);
+        var suppressions = SuppressionList.Read(input, documents);
+        suppressions.Apply(findings);
+        var final = Hold(findings);
+        final.Sort(ByPlace);
+        lock (scope)
+        {
+            foreach (var manifest in kept)
+                scope.Add(manifest);
+            scope.HasGaps |= gaps || input.Role != FileRole.Manifest;
+        }
+        if (!suppressions.IsEmpty)
+        {
+            lock (_suppressions)
+                _suppressions.Add((input.Ordinal, suppressions));
+        }
+        return new FileReport(input, final, documents.Count, objects);
+    }
+
+    /// <summary>Judges what needs more than one file, and tells which suppressions were not needed. Ordered by file and place.</summary>
+    public IReadOnlyList<Finding> Complete()
+    {
+        var findings = new List<Finding>(_held);
+        foreach (var scope in _set.Scopes)
+        {
+            scope.Seal();
+            if (scope.Objects.Count == 0)
+                continue;
+            var context = new RuleContext(scope.Objects[0].Options, _severities);
+            foreach (var rule in _rules.Scopes)
+                Guard(rule, context, scope.Objects[0].File, () => rule.Check(scope, context));
+            findings.AddRange(context.Findings);
+        }
+        Consequences.Attach(findings);
+        foreach (var (_, list) in _suppressions.OrderBy(static entry => entry.Ordinal))
+            list.Apply(findings);
+        foreach (var (_, list) in _suppressions.OrderBy(static entry => entry.Ordinal))
+            findings.AddRange(list.Problems(_severities));
+        findings.Sort(ByPlace);
+        return findings;
+    }
+
+    private void JudgeObject(ManifestObject manifest, RuleContext context)
+    {
+        var file = manifest.File;
+        foreach (var rule in _rules.Objects)
+            Guard(rule, context, file, () => rule.Check(manifest, context));
+        if (manifest.IsFragment)
+            return;
+        if (StatefulSetView.Of(manifest) is { } set)
+        {
+            foreach (var rule in _rules.StatefulSets)
+                Guard(rule, context, file, () => rule.Check(set, context));
+        }
+        if (PodView.Of(manifest) is { } pod)
+        {
+            foreach (var rule in _rules.Pods)
+                Guard(rule, context, file, () => rule.Check(pod, context));
+            foreach (var container in pod.AllContainers)
+            {
+                foreach (var rule in _rules.Containers)
+                    Guard(rule, context, file, () => rule.Check(container, context));
+            }
+        }
+        if (ServiceView.Of(manifest) is { } service)
+        {
+            foreach (var rule in _rules.Services)
+                Guard(rule, context, file, () => rule.Check(service, context));
+        }
+        if (PersistentVolumeView.Of(manifest) is { } volume)
+        {
+            foreach (var rule in _rules.Volumes)
+                Guard(rule, context, file, () => rule.Check(volume, context));
+        }
+        foreach (var claim in ManifestObjects.ClaimsOf(manifest))
+        {
+            foreach (var rule in _rules.Claims)
+                Guard(rule, context, file, () => rule.Check(claim, context));
+        }
+    }
+
+    private void Guard(Rule rule, RuleContext context, SourceFile file, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Interlocked.Increment(ref _internalErrors);
+            context.Report(InternalError, new SourceSpan(file, 0, 0), rule.GetType().Name, e.GetType().Name + ": " + e.Message);
+        }
+    }
+
+    // A finding that explains one of a rule on scopes has to wait for it.
+    private List<Finding> Hold(List<Finding> findings)
+    {
+        var final = new List<Finding>(findings.Count);
+        foreach (var finding in findings)
+        {
+            if (finding.Explained.Any(explained => _rules.IsOnScopes(explained.RuleId)))
+            {
+                lock (_held)
+                    _held.Add(finding);
+            }
+            else
+            {
+                final.Add(finding);
+            }
+        }
+        return final;
+    }
+
+    internal static readonly Comparison<Finding> ByPlace = static (left, right) =>
+    {
+        var order = string.CompareOrdinal(left.Span.File.Path, right.Span.File.Path);
+        if (order == 0)
+            order = left.Span.Start.CompareTo(right.Span.Start);
+        if (order == 0)
+            order = string.CompareOrdinal(left.Rule.Id, right.Rule.Id);
+        if (order == 0)
+            order = left.Span.End.CompareTo(right.Span.End);
+        return order != 0 ? order : string.CompareOrdinal(left.Message, right.Message);
+    };
+}
+
+/// <summary>The rules, sorted by what they look at.</summary>
+internal sealed class RuleSet
+{
+    private readonly HashSet<string> _onScopes = new(StringComparer.Ordinal);
+
+    public RuleSet(IReadOnlyList<Rule> rules)
+    {
+        Documents = [.. rules.OfType<DocumentRule>()];
+        Objects = [.. rules.OfType<ObjectRule>()];
+        StatefulSets = [.. rules.OfType<StatefulSetRule>()];
+        Pods = [.. rules.OfType<PodRule>()];
+        Containers = [.. rules.OfType<ContainerRule>()];
+        Claims = [.. rules.OfType<ClaimRule>()];
+        Services = [.. rules.OfType<ServiceRule>()];
+        Volumes = [.. rules.OfType<VolumeRule>()];
+        Scopes = [.. rules.OfType<ScopeRule>()];
+        Updates = [.. rules.OfType<UpdateRule>()];
+        foreach (var rule in Scopes)
+        {
+            foreach (var descriptor in rule.Descriptors)
+                _onScopes.Add(descriptor.Id);
+        }
+    }
+
+    public DocumentRule[] Documents { get; }
+
+    public ObjectRule[] Objects { get; }
+
+    public StatefulSetRule[] StatefulSets { get; }
+
+    public PodRule[] Pods { get; }
+
+    public ContainerRule[] Containers { get; }
+
+    public ClaimRule[] Claims { get; }
+
+    public ServiceRule[] Services { get; }
+
+    public VolumeRule[] Volumes { get; }
+
+    public ScopeRule[] Scopes { get; }
+
+    public UpdateRule[] Updates { get; }
+
+    public bool IsOnScopes(string ruleId) => _onScopes.Contains(ruleId);
+}

@@ -1,0 +1,57 @@
+using StsLint.Model;
+using StsLint.Syntax;
+
+namespace StsLint.Engine;
+
+/// <summary>Finds the objects of a document and the parts of an object.</summary>
+internal static class ManifestObjects
+{
+    // Leaves room for every object of every file below one another, so that order by ordinal is order of the input.
+    private const long MostPerFile = 1 << 20;
+
+    /// <summary>The object of a document, or the items of a List as objects of their own.</summary>
+    public static IEnumerable<ManifestObject> In(ManifestDocument document, LintInput input, ManifestScope scope, int before)
+    {
+        if (document.Root is not MappingNode root || input.Role == FileRole.Template)
+            yield break;
+        var isFragment = input.Role == FileRole.Fragment;
+        if (IsList(root) && root.Sequence("items") is { IsKnown: true } items)
+        {
+            foreach (var item in items.Value.Items)
+            {
+                if (item is MappingNode mapping && LooksLikeObject(mapping))
+                    yield return new ManifestObject(mapping, scope, input.Options, (input.Ordinal * MostPerFile) + before++) { IsFragment = isFragment };
+            }
+            yield break;
+        }
+        if (LooksLikeObject(root))
+            yield return new ManifestObject(root, scope, input.Options, (input.Ordinal * MostPerFile) + before) { IsFragment = isFragment };
+    }
+
+    /// <summary>The claims that an object holds.</summary>
+    public static IEnumerable<ClaimView> ClaimsOf(ManifestObject manifest)
+    {
+        if (ClaimView.Of(manifest) is { } claim)
+        {
+            yield return claim;
+            yield break;
+        }
+        if (PodView.Of(manifest) is not { } pod)
+            yield break;
+        if (pod.Set is { } set)
+        {
+            foreach (var template in set.Claims)
+                yield return template;
+        }
+        foreach (var volume in pod.Volumes)
+        {
+            if (volume.Node.Mapping("ephemeral").Mapping("volumeClaimTemplate") is { IsKnown: true } ephemeral)
+                yield return new ClaimView(manifest, ephemeral.Value, ClaimKind.Ephemeral);
+        }
+    }
+
+    /// <summary>A List of any objects.</summary>
+    public static bool IsList(MappingNode root) => root.Text("apiVersion").Is("v1") && root.Text("kind").Is("List");
+
+    private static bool LooksLikeObject(MappingNode root) => root.Has("apiVersion") || root.Has("kind");
+}

@@ -1,0 +1,18 @@
+namespace StsLint.Engine;
+
+/// <summary>Every rule there is; the list is written by the compiler (eng/RuleCatalog).</summary>
+public static partial class RuleCatalog
+{
+    private static Rule[]? s_rules;
+    private static RuleDescriptor[]? s_descriptors;
+
+    /// <summary>The rules.</summary>
+    public static IReadOnlyList<Rule> Rules => s_rules ??= CreateRules();
+
+    /// <summary>The descriptors of all rules, by id.</summary>
+    public static IReadOnlyList<RuleDescriptor> Descriptors =>
+        s_descriptors ??= [.. Rules.SelectMany(static rule => rule.Descriptors).OrderBy(static rule => rule.Id, StringComparer.Ordinal)];
+
+    /// <summary>The descriptor of an id in any letter case, or null.</summary>
+    public static RuleDescriptor? Find(string id) => Descriptors.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));
+}

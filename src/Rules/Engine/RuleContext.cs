@@ -1,0 +1,116 @@
+using System.Globalization;
+using StsLint.Model;
+
+namespace StsLint.Engine;
+
+/// <summary>What a rule may ask, and where it reports. One per judged file or scope; not shared between threads.</summary>
+public sealed class RuleContext
+{
+    // A document made to have a hundred thousand findings must not cost the user more than one made to have one.
+    private const int MostPerRule = 1000;
+    private readonly Dictionary<string, int> _counts = [];
+    private readonly List<Finding> _findings = [];
+    private readonly SeverityTable _severities;
+
+    internal RuleContext(LintOptions options, SeverityTable severities)
+    {
+        Options = options;
+        _severities = severities;
+    }
+
+    /// <summary>The options of the file; in rules on a scope those of the run.</summary>
+    public LintOptions Options { get; }
+
+    /// <summary>The releases that the manifests are meant for.</summary>
+    public ReleaseRange Target => Options.Target;
+
+    internal List<Finding> Findings => _findings;
+
+    /// <summary>Reports a finding on an object. The severity, suppressions and output are the engine's business.</summary>
+    public Finding Report(ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
+        Add(new Finding(rule, _severities.Of(rule, manifest.Options), Message(rule, args), at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest));
+
+    /// <summary>Reports a finding at a field of an object.</summary>
+    public Finding Report<T>(ManifestObject manifest, RuleDescriptor rule, Field<T> at, params string[] args) => Report(manifest, rule, Anchor.Of(at), args);
+
+    /// <summary>Reports with a severity other than the rule's own, for rules whose weight depends on the case; configuration still wins.</summary>
+    public Finding ReportAs(Severity severity, ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
+        Add(new Finding(rule, _severities.Of(rule, manifest.Options, severity), Message(rule, args), at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest));
+
+    /// <summary>Reports a finding on a text that is no object.</summary>
+    public Finding Report(RuleDescriptor rule, Syntax.SourceSpan at, params string[] args) =>
+        Add(new Finding(rule, _severities.Of(rule, Options), Message(rule, args), at, null, null));
+
+    private static string Message(RuleDescriptor rule, string[] args) =>
+        args.Length == 0 ? rule.MessageFormat : string.Format(CultureInfo.InvariantCulture, rule.MessageFormat, args);
+
+    private Finding Add(Finding finding)
+    {
+        if (finding.Severity == Severity.None)
+            return finding;
+        _counts.TryGetValue(finding.Rule.Id, out var count);
+        _counts[finding.Rule.Id] = count + 1;
+        if (count < MostPerRule)
+            _findings.Add(finding);
+        else if (count == MostPerRule)
+            _findings[_findings.Count - 1].At(finding.Span, $"more findings of {finding.Rule.Id} follow in this file; they are not listed");
+        return finding;
+    }
+}
+
+/// <summary>Severities after configuration.</summary>
+internal sealed class SeverityTable
+{
+    private readonly Dictionary<LintOptions, Dictionary<string, Severity?>> _byOptions = new(ReferenceComparer.Instance);
+
+    public Severity Of(RuleDescriptor rule, LintOptions options, Severity? ruleSays = null)
+    {
+        var configured = Configured(rule, options);
+        return configured ?? ruleSays ?? rule.DefaultSeverity;
+    }
+
+    private Severity? Configured(RuleDescriptor rule, LintOptions options)
+    {
+        lock (_byOptions)
+        {
+            if (!_byOptions.TryGetValue(options, out var table))
+                _byOptions.Add(options, table = new Dictionary<string, Severity?>(StringComparer.Ordinal));
+            if (!table.TryGetValue(rule.Id, out var severity))
+                table.Add(rule.Id, severity = Decide(rule, options));
+            return severity;
+        }
+    }
+
+    private static Severity? Decide(RuleDescriptor rule, LintOptions options)
+    {
+        if (options.Select.Count > 0 && !options.Select.Any(wanted => Covers(wanted, rule)))
+            return Severity.None;
+        if (options.Ignore.Any(unwanted => Covers(unwanted, rule)))
+            return Severity.None;
+        // A family's name weighs as much as its prefix "STSn".
+        var best = -1;
+        Severity? result = null;
+        foreach (var (key, severity) in options.Severities)
+        {
+            var weight = string.Equals(key, rule.Family.ToString(), StringComparison.OrdinalIgnoreCase) ? 4 : key.Length;
+            if (weight > best && Covers(key, rule))
+                (best, result) = (weight, severity);
+        }
+        // Selecting a rule that is off by default switches it on.
+        if (result is null && rule.DefaultSeverity == Severity.None && options.Select.Contains(rule.Id, StringComparer.OrdinalIgnoreCase))
+            return Severity.Info;
+        return result;
+    }
+
+    internal static bool Covers(string pattern, RuleDescriptor rule) =>
+        rule.Id.StartsWith(pattern, StringComparison.OrdinalIgnoreCase) || string.Equals(pattern, rule.Family.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    private sealed class ReferenceComparer : IEqualityComparer<LintOptions>
+    {
+        public static readonly ReferenceComparer Instance = new();
+
+        public bool Equals(LintOptions? x, LintOptions? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(LintOptions obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
+    }
+}

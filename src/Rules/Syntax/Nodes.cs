@@ -1,0 +1,250 @@
+namespace StsLint.Syntax;
+
+/// <summary>How a scalar is written.</summary>
+public enum ScalarStyle : byte
+{
+    /// <summary>Without quotes; only such a scalar can be a number, a boolean or null.</summary>
+    Plain,
+    /// <summary>In single quotes.</summary>
+    SingleQuoted,
+    /// <summary>In double quotes; also every JSON string and every text that comes from C#.</summary>
+    DoubleQuoted,
+    /// <summary>A literal block (<c>|</c>).</summary>
+    Literal,
+    /// <summary>A folded block (<c>></c>).</summary>
+    Folded,
+}
+
+/// <summary>What the API server's YAML reader makes of a scalar (YAML 1.1 as go-yaml v2 reads it).</summary>
+public enum ScalarKind : byte
+{
+    /// <summary>Text.</summary>
+    Text,
+    /// <summary>A whole number in any of its spellings.</summary>
+    Integer,
+    /// <summary>A number with a fraction or exponent, infinity or not-a-number.</summary>
+    Float,
+    /// <summary>One of the boolean words.</summary>
+    Boolean,
+    /// <summary>Nothing, <c>~</c> or <c>null</c>.</summary>
+    Null,
+}
+
+/// <summary>
+/// A node of the manifest tree. Immutable; it knows where it stands. A tree may come from YAML, from JSON or from C#.
+/// </summary>
+public abstract class Node
+{
+    private protected Node(SourceFile file, int start, int end)
+    {
+        File = file;
+        Start = start;
+        End = end;
+    }
+
+    /// <summary>The source that holds the node.</summary>
+    public SourceFile File { get; }
+
+    /// <summary>Zero-based UTF-16 offset of the first character.</summary>
+    public int Start { get; }
+
+    /// <summary>Offset just behind the last character that belongs to the node itself, without trailing blanks and comments.</summary>
+    public int End { get; }
+
+    /// <summary>The node's range.</summary>
+    public SourceSpan Span => new(File, Start, End);
+
+    /// <summary>The mapping or sequence that holds the node; of a node that is used several times (alias), the first that does.</summary>
+    public Node? Parent { get; private set; }
+
+    private protected void Adopt(Node child) => child.Parent ??= this;
+}
+
+/// <summary>A scalar: its text after quotes, escapes and folding are undone.</summary>
+public sealed class ScalarNode : Node
+{
+    private const byte Unclassified = byte.MaxValue;
+    private byte _kind = Unclassified;
+
+    /// <summary>Makes a scalar with an optional explicit tag.</summary>
+    public ScalarNode(SourceFile file, int start, int end, string value, ScalarStyle style, string? tag = null)
+        : base(file, start, end)
+    {
+        Value = value;
+        Style = style;
+        Tag = tag;
+    }
+
+    /// <summary>The text that stands there.</summary>
+    public string Value { get; }
+
+    /// <summary>How it is written.</summary>
+    public ScalarStyle Style { get; }
+
+    /// <summary>An explicit tag such as <c>!Ref</c> or <c>tag:yaml.org,2002:str</c>, if any.</summary>
+    public string? Tag { get; }
+
+    /// <summary>What the API server reads it as.</summary>
+    public ScalarKind Kind
+    {
+        get
+        {
+            if (_kind == Unclassified)
+                _kind = (byte)YamlScalar.Classify(Value, Style, Tag);
+            return (ScalarKind)_kind;
+        }
+    }
+
+    /// <summary>True for an empty value, <c>~</c> and <c>null</c>: the server takes it for absent.</summary>
+    public bool IsNull => Kind == ScalarKind.Null;
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>How an entry came into its mapping.</summary>
+public enum EntryOrigin : byte
+{
+    /// <summary>Written there.</summary>
+    Written,
+    /// <summary>Supplied by a merge key (<c>&lt;&lt;</c>); its positions are those of the anchor's text.</summary>
+    Merged,
+    /// <summary>Written there, but a later entry of the same key overrides it.</summary>
+    Overridden,
+}
+
+/// <summary>One key and its value.</summary>
+public readonly struct MappingEntry(string key, int keyStart, int keyEnd, Node value, ScalarStyle keyStyle = ScalarStyle.Plain, EntryOrigin origin = EntryOrigin.Written)
+{
+    /// <summary>The key's text.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Zero-based UTF-16 offset of the key.</summary>
+    public int KeyStart { get; } = keyStart;
+
+    /// <summary>Offset just behind the key.</summary>
+    public int KeyEnd { get; } = keyEnd;
+
+    /// <summary>How the key is written.</summary>
+    public ScalarStyle KeyStyle { get; } = keyStyle;
+
+    /// <summary>Whether it is written there, merged or overridden.</summary>
+    public EntryOrigin Origin { get; } = origin;
+
+    /// <summary>The value; an empty value is a null scalar of zero width just behind the colon.</summary>
+    public Node Value { get; } = value;
+
+    /// <summary>The key's range.</summary>
+    public SourceSpan KeySpan => new(Value.File, KeyStart, KeyEnd);
+}
+
+/// <summary>A mapping: its entries in the order written.</summary>
+public sealed class MappingNode : Node
+{
+    private const int IndexFrom = 24;
+    private readonly MappingEntry[] _entries;
+    private Dictionary<string, int>? _index;
+
+    /// <summary>Makes a mapping; it becomes the parent of its values.</summary>
+    public MappingNode(SourceFile file, int start, int end, MappingEntry[] entries, bool isFlow = false, bool isOpen = false)
+        : base(file, start, end)
+    {
+        _entries = entries;
+        IsFlow = isFlow;
+        IsOpen = isOpen;
+        foreach (var entry in entries)
+            Adopt(entry.Value);
+    }
+
+    /// <summary>Entries in the order written, overridden ones included.</summary>
+    public IReadOnlyList<MappingEntry> Entries => _entries;
+
+    /// <summary>Number of entries.</summary>
+    public int Count => _entries.Length;
+
+    /// <summary>The entry at a position; no copy of the list, no enumerator.</summary>
+    public ref readonly MappingEntry this[int index] => ref _entries[index];
+
+    /// <summary>Written as <c>{ … }</c>.</summary>
+    public bool IsFlow { get; }
+
+    /// <summary>It may hold more than is known (C# that cannot be followed, parts that were not kept): nothing may be called missing from it.</summary>
+    public bool IsOpen { get; }
+
+    /// <summary>Position of the entry that counts for a key, or -1. Of several entries of one key the last written counts.</summary>
+    public int IndexOf(string key)
+    {
+        if (_entries.Length >= IndexFrom)
+            return (_index ??= BuildIndex()).TryGetValue(key, out var at) ? at : -1;
+        var entries = _entries;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Origin != EntryOrigin.Overridden && string.Equals(entries[i].Key, key, StringComparison.Ordinal))
+                return i;
+        }
+        return -1;
+    }
+
+    /// <summary>The value of a key, or null when there is no such entry.</summary>
+    public Node? this[string key]
+    {
+        get
+        {
+            var at = IndexOf(key);
+            return at < 0 ? null : _entries[at].Value;
+        }
+    }
+
+    /// <summary>Tells whether an entry of that key exists, whatever its value.</summary>
+    public bool Has(string key) => IndexOf(key) >= 0;
+
+    private Dictionary<string, int> BuildIndex()
+    {
+        var index = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
+        for (var i = 0; i < _entries.Length; i++)
+        {
+            if (_entries[i].Origin != EntryOrigin.Overridden)
+                index[_entries[i].Key] = i;
+        }
+        return index;
+    }
+}
+
+/// <summary>A sequence.</summary>
+public sealed class SequenceNode : Node
+{
+    private readonly Node[] _items;
+
+    /// <summary>Makes a sequence; it becomes the parent of its items.</summary>
+    public SequenceNode(SourceFile file, int start, int end, Node[] items, bool isFlow = false, bool isOpen = false)
+        : base(file, start, end)
+    {
+        _items = items;
+        IsFlow = isFlow;
+        IsOpen = isOpen;
+        foreach (var item in items)
+            Adopt(item);
+    }
+
+    /// <summary>The items in order.</summary>
+    public IReadOnlyList<Node> Items => _items;
+
+    /// <summary>Number of items.</summary>
+    public int Count => _items.Length;
+
+    /// <summary>The item at a position.</summary>
+    public Node this[int index] => _items[index];
+
+    /// <summary>Written as <c>[ … ]</c>.</summary>
+    public bool IsFlow { get; }
+
+    /// <summary>It may hold more than is known.</summary>
+    public bool IsOpen { get; }
+}
+
+/// <summary>A place whose value cannot be told: template text, an alias past its budget, C# that is not constant.</summary>
+public sealed class UnknownNode(SourceFile file, int start, int end, string reason) : Node(file, start, end)
+{
+    /// <summary>Why it is unknown, for people who ask.</summary>
+    public string Reason { get; } = reason;
+}
