@@ -1,0 +1,29 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using StsLint.Bench;
+
+switch (args)
+{
+    case ["generate", var folder, var documents, var files, .. var rest]:
+        ScaleSet.Write(folder, Number(documents), Number(files), rest.Length > 0 ? Number(rest[0]) : int.MaxValue, rest.Length > 1 ? Number(rest[1]) : 1);
+        return 0;
+    case ["events", var folder]:
+        Console.WriteLine(EventLoop.CountFolder(folder));
+        return 0;
+    case ["compare", var tool, var work, .. var rest]:
+        WholeProcess.Compare(tool, work, rest.Length > 0 ? Number(rest[0]) : 5);
+        return 0;
+    case ["micro", .. var rest]:
+        BenchmarkRunner.Run<Benchmarks>(args: rest);
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            usage: StsLint.Bench generate FOLDER DOCUMENTS FILES [FILES-PER-FOLDER [SEED]]
+                   StsLint.Bench events FOLDER                      the bare event loop over every *.yaml of the folder
+                   StsLint.Bench compare TOOL WORK-FOLDER [ROUNDS]  whole processes: the tool and the event loop in turn
+                   StsLint.Bench micro [BenchmarkDotNet options]
+            """);
+        return 2;
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

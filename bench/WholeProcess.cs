@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace StsLint.Bench;
+
+/// <summary>Times whole processes: the tool and, in turn with it, the bare event loop over the same bytes.</summary>
+internal static class WholeProcess
+{
+    private sealed record Run(double Seconds, double CpuSeconds, double PeakMegabytes);
+
+    public static void Compare(string tool, string work, int rounds)
+    {
+        Console.WriteLine("| input | documents | MB | stslint check, s | CPU, s | peak MB | bare event loop, s | ratio |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        Line("one small file", 3, 1, 1);
+        Line("few files, one folder", 1_000, 10, 10);
+        Line("few files, one folder", 10_000, 10, 10);
+        Line("many files, one folder", 10_000, 2_500, 2_500);
+        Line("many files, many folders", 10_000, 2_500, 25);
+        Line("one file", 10_000, 1, 1);
+        Line("few files, one folder", 100_000, 100, 100);
+        Line("many files, many folders", 100_000, 25_000, 25);
+
+        void Line(string name, int documents, int files, int perFolder)
+        {
+            var folder = Path.Combine(work, $"{documents}-{files}-{perFolder}");
+            if (!Directory.Exists(folder))
+                ScaleSet.Write(folder, documents, files, perFolder, seed: 1);
+            var paths = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).ToList();
+            var bytes = paths.Sum(static file => new FileInfo(file).Length);
+            var tools = new List<Run>();
+            var loops = new List<Run>();
+            for (var i = 0; i < rounds; i++)
+            {
+                tools.Add(Time(tool, "check", paths.Count == 1 ? paths[0] : folder, "--no-color"));
+                loops.Add(Time(Environment.ProcessPath!, "events", folder));
+            }
+            var one = Median(tools);
+            var other = Median(loops);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {documents} | {bytes / 1e6:f1} | {one.Seconds:f3} | {one.CpuSeconds:f3} | {tools.Max(static run => run.PeakMegabytes):f0} | {other.Seconds:f3} | {one.Seconds / other.Seconds:f2} |"));
+        }
+    }
+
+    private static Run Median(List<Run> runs) => runs.OrderBy(static run => run.Seconds).ElementAt(runs.Count / 2);
+
+    private static Run Time(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var peak = 0L;
+        while (!process.WaitForExit(4))
+            peak = Math.Max(peak, PeakOf(process.Id));
+        watch.Stop();
+        return new Run(watch.Elapsed.TotalSeconds, process.TotalProcessorTime.TotalSeconds, peak / 1024.0);
+    }
+
+    // The kernel keeps the high-water mark, so the last look before the end is nearly the whole truth.
+    private static long PeakOf(int process)
+    {
+        try
+        {
+            foreach (var line in File.ReadLines($"/proc/{process}/status"))
+            {
+                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                    return long.Parse(line.AsSpan(6, line.Length - 8), NumberStyles.Integer, CultureInfo.InvariantCulture);
+            }
+        }
+        catch (IOException)
+        {
+            // The process has ended.
+        }
+        return 0;
+    }
+}

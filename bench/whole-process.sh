@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Publishes the tool and the yardstick with ReadyToRun and times whole processes in pairs. Usage: bench/whole-process.sh [ROUNDS]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=artifacts/bench
+dotnet publish src/Cli -c Release -r linux-x64 --no-self-contained -p:PublishReadyToRun=true -o "$out/tool" -v quiet
+dotnet publish bench -c Release -r linux-x64 --no-self-contained -p:PublishReadyToRun=true -o "$out/yardstick" -v quiet
+"$out/yardstick/StsLint.Bench" compare "$out/tool/stslint" "$out/sets" "${1:-5}"
