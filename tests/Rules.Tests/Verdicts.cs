@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using StsLint.Engine;
+using StsLint.Syntax;
+
+namespace StsLint.Tests;
+
+/// <summary>What a real API server said to one object: a valid manifest with a small mutation.</summary>
+internal sealed record Verdict(string Id, string Base, string Mutation, bool Accepted, IReadOnlyList<VerdictCause> Causes, string? Reach, string Text)
+{
+    /// <summary>Where the verdicts stand; an environment variable points at another folder of the same form.</summary>
+    public static string Folder { get; } = Environment.GetEnvironmentVariable("STSLINT_VERDICTS") is { Length: > 0 } folder ? folder : Path.Combine(Repository.Root, "..", "shared", "apiserver");
+
+    private static readonly Lazy<IReadOnlyList<Verdict>> s_creations = new(static () => [.. Read(Path.Combine(Folder, "create.jsonl"))]);
+
+    /// <summary>Every verdict on a creation.</summary>
+    public static IReadOnlyList<Verdict> Creations => s_creations.Value;
+
+    /// <summary>The answer of a check of manifests alone can be measured by it.</summary>
+    public bool IsInReach => Reach is null;
+
+    /// <summary>What the linter says to the object.</summary>
+    public IReadOnlyList<Finding> Check() =>
+        new Linter().Check([new LintInput(new SourceFile(Id + ".yaml", Text), new ScopeInput(Id) { IsClosed = true }, LintOptions.Default, 0)]);
+
+    /// <summary>
+    /// Tells whether a finding names a field that the server named: the same, one below it, or one above it by at most two segments.
+    /// </summary>
+    public bool Names(Finding finding)
+    {
+        if (finding.Field is null)
+            return false;
+        var field = Segments(finding.Field);
+        foreach (var cause in Causes)
+        {
+            foreach (var named in cause.Fields)
+            {
+                var segments = Segments(named);
+                var common = Math.Min(field.Count, segments.Count);
+                if (segments.Count - field.Count <= 2 && field.Take(common).SequenceEqual(segments.Take(common)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    public override string ToString() => $"{Id} {Mutation}: {(Accepted ? "accepted" : "refused, " + string.Join(", ", Causes))}";
+
+    private static IEnumerable<Verdict> Read(string path)
+    {
+        var bases = Directory.EnumerateFiles(Path.Combine(Folder, "bases"), "*.yaml").ToDictionary(
+            file => Path.GetFileNameWithoutExtension(file),
+            file => ToJson(ManifestReader.Read(new SourceFile(Path.GetFileName(file), File.ReadAllText(file)))[0].Root!)!);
+        foreach (var line in File.ReadLines(path))
+        {
+            var verdict = JsonNode.Parse(line)!;
+            var basis = (string)verdict["base"]!;
+            var patched = new Patched(bases[basis].DeepClone());
+            foreach (var operation in verdict["patch"]!.AsArray())
+                patched.Apply(operation!);
+            yield return new Verdict(
+                (string)verdict["id"]!,
+                basis,
+                (string)verdict["mutation"]!,
+                (bool)verdict["accepted"]!,
+                [.. (verdict["causes"]?.AsArray() ?? []).Select(static cause => new VerdictCause((string)cause!["reason"]!, (string?)cause["field"], (string?)cause["local"]))],
+                (string?)verdict["reach"],
+                patched.ToText());
+        }
+    }
+
+    private static List<string> Segments(string field) =>
+        [.. field.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)];
+
+    private static JsonNode? ToJson(Node node)
+    {
+        switch (node)
+        {
+            case MappingNode mapping:
+                var result = new JsonObject();
+                foreach (var entry in mapping.Entries)
+                    result[entry.Key] = ToJson(entry.Value);
+                return result;
+            case SequenceNode sequence:
+                return new JsonArray([.. sequence.Items.Select(ToJson)]);
+            case ScalarNode { Kind: ScalarKind.Null }:
+                return null;
+            case ScalarNode { Kind: ScalarKind.Integer } number when YamlScalar.TryReadInteger(number.Value, out var value):
+                return JsonValue.Create(value);
+            case ScalarNode { Kind: ScalarKind.Boolean } word when YamlScalar.TryReadBoolean(word.Value, out var value):
+                return JsonValue.Create(value);
+            case ScalarNode { Kind: ScalarKind.Float } number:
+                return JsonNode.Parse(number.Value);
+            default:
+                return JsonValue.Create(((ScalarNode)node).Value);
+        }
+    }
+
+    /// <summary>JSON Patch (RFC 6902), as far as the data uses it, and <c>dupkey</c>: the mapping holds the key a second time.</summary>
+    private sealed class Patched(JsonNode root)
+    {
+        private const string SecondKey = "\u0001";
+        private JsonNode? _root = root;
+
+        public void Apply(JsonNode operation)
+        {
+            var segments = ((string)operation["path"]!).Split('/').Skip(1).Select(static s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
+            var value = operation["value"]?.DeepClone();
+            if (segments.Count == 0)
+            {
+                _root = value;
+                return;
+            }
+            var parent = _root!;
+            foreach (var segment in segments.SkipLast(1))
+                parent = parent is JsonArray list ? list[int.Parse(segment, CultureInfo.InvariantCulture)]! : parent[segment]!;
+            var last = segments[^1];
+            switch ((string)operation["op"]!, parent)
+            {
+                case ("add", JsonArray items) when last == "-":
+                    items.Add(value);
+                    break;
+                case ("add", JsonArray items):
+                    items.Insert(int.Parse(last, CultureInfo.InvariantCulture), value);
+                    break;
+                case ("replace", JsonArray items):
+                    items[int.Parse(last, CultureInfo.InvariantCulture)] = value;
+                    break;
+                case ("remove", JsonArray items):
+                    items.RemoveAt(int.Parse(last, CultureInfo.InvariantCulture));
+                    break;
+                case ("add" or "replace", JsonObject map):
+                    map[last] = value;
+                    break;
+                case ("remove", JsonObject map):
+                    map.Remove(last);
+                    break;
+                case ("dupkey", JsonObject map):
+                    map[last + SecondKey] = value;
+                    break;
+                default:
+                    throw new InvalidDataException(operation.ToJsonString());
+            }
+        }
+
+        public string ToText() => (_root?.ToJsonString(s_relaxed) ?? "null").Replace("\\u0001", "", StringComparison.Ordinal);
+
+        private static readonly System.Text.Json.JsonSerializerOptions s_relaxed = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    }
+}
+
+/// <summary>Why the server refused, and at which field; <paramref name="Local"/> is the manifest's own path where the server's differs.</summary>
+internal sealed record VerdictCause(string Reason, string? Field, string? Local)
+{
+    public IEnumerable<string> Fields
+    {
+        get
+        {
+            if (Field is not null)
+                yield return Field;
+            if (Local is not null)
+                yield return Local;
+        }
+    }
+
+    public override string ToString() => Reason + " " + (Local ?? Field);
+}
