@@ -16,7 +16,7 @@ public sealed record RelatedLocation(SourceSpan Span, string Message);
 public sealed class Finding
 {
     private List<RelatedLocation>? _related;
-    private List<(string RuleId, ManifestObject? Object)>? _explains;
+    private List<(string RuleId, ManifestObject? Object, SourceSpan? Within)>? _explains;
     private List<ManifestObject>? _involved;
 
     internal Finding(RuleDescriptor rule, Severity severity, string message, SourceSpan span, string? field, ManifestObject? manifest)
@@ -62,7 +62,7 @@ public sealed class Finding
 
     internal IReadOnlyList<ManifestObject> InvolvedObjects => _involved ?? (IReadOnlyList<ManifestObject>)[];
 
-    internal IReadOnlyList<(string RuleId, ManifestObject? Object)> Explained => _explains ?? (IReadOnlyList<(string, ManifestObject?)>)[];
+    internal IReadOnlyList<(string RuleId, ManifestObject? Object, SourceSpan? Within)> Explained => _explains ?? (IReadOnlyList<(string, ManifestObject?, SourceSpan?)>)[];
 
     /// <summary>Adds another place.</summary>
     public Finding At(SourceSpan span, string message)
@@ -93,7 +93,14 @@ public sealed class Finding
     /// </summary>
     public Finding Explains(string ruleId, ManifestObject? manifest = null)
     {
-        (_explains ??= []).Add((ruleId, manifest ?? Manifest));
+        (_explains ??= []).Add((ruleId, manifest ?? Manifest, null));
+        return this;
+    }
+
+    /// <summary>Says that findings of another rule on the same object follow from this one if they stand inside <paramref name="block"/>.</summary>
+    public Finding ExplainsWithin(Node block, string ruleId)
+    {
+        (_explains ??= []).Add((ruleId, Manifest, block.Span));
         return this;
     }
 

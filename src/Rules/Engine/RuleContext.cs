@@ -37,6 +37,30 @@ public sealed class RuleContext
     public Finding ReportAs(Severity severity, ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
         Add(new Finding(rule, _severities.Of(rule, manifest.Options, severity), Message(rule, args), at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest));
 
+    /// <summary>
+    /// Reports what API servers refuse from a release on. When the target holds older ones, the message says so, and what they do instead
+    /// (a clause after "older servers").
+    /// </summary>
+    public Finding ReportSince(Release since, string olderServers, ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
+        manifest.Options.Target.From < since
+            ? Add(new Finding(rule, _severities.Of(rule, manifest.Options), $"{Message(rule, args)} (refused from {since} on; older servers {olderServers})", at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest))
+            : Report(manifest, rule, at, args);
+
+    /// <summary>
+    /// Reports what API servers refuse in a pod or a claim. In the template of a StatefulSet they do so only from 1.34 on; before, the
+    /// StatefulSet was stored and the controller then failed to create the pods or claims. Of other kinds of objects nothing is added.
+    /// </summary>
+    public Finding ReportInTemplate(ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
+        manifest.Is("apps", "StatefulSet")
+            ? ReportSince(s_templatesChecked, "store it and then cannot create the pods", manifest, rule, at, args)
+            : Report(manifest, rule, at, args);
+
+    /// <summary>As <see cref="ReportInTemplate(ManifestObject, RuleDescriptor, Anchor, string[])"/>, at a field.</summary>
+    public Finding ReportInTemplate<T>(ManifestObject manifest, RuleDescriptor rule, Field<T> at, params string[] args) => ReportInTemplate(manifest, rule, Anchor.Of(at), args);
+
+    // Kubernetes 1.34: ValidateStatefulSet calls ValidatePodTemplateSpec and checks the claim templates.
+    private static readonly Release s_templatesChecked = new(34);
+
     /// <summary>Reports a finding on a text that is no object.</summary>
     public Finding Report(RuleDescriptor rule, Syntax.SourceSpan at, params string[] args) =>
         Add(new Finding(rule, _severities.Of(rule, Options), Message(rule, args), at, null, null));

@@ -48,6 +48,13 @@ public sealed class StatefulSetView
     /// <summary><c>spec.volumeClaimTemplates</c>.</summary>
     public IReadOnlyList<ClaimView> Claims { get; }
 
+    /// <summary>
+    /// It has neither a selector nor a template with containers, so it is most likely a patch that a tool merges into another object:
+    /// nothing may be called missing from it.
+    /// </summary>
+    public bool LooksLikePatch =>
+        OtherViews.LooksLikePatch(Object, Spec, "selector") && OtherViews.LooksLikePatch(Object, Spec.Mapping("template").Mapping("spec"), "containers");
+
     /// <summary>The claim templates may be more than <see cref="Claims"/> tells.</summary>
     public bool ClaimsAreOpen => Spec.Sequence("volumeClaimTemplates") is var list && (list.IsUnknown || (list.IsKnown && (list.Value.IsOpen || list.Value.Count != Claims.Count)));
 }
@@ -270,6 +277,11 @@ public sealed class ClaimView
 
     /// <summary><c>spec.selector</c>.</summary>
     public LabelSelector Selector => LabelSelector.FromExpressions(Spec.Mapping("selector"));
+
+    /// <summary>It has neither access modes nor resources, or stands in an object that looks like a patch: nothing may be called missing from it.</summary>
+    public bool LooksLikePatch => Kind == ClaimKind.Object
+        ? OtherViews.LooksLikePatch(Object, Spec, "accessModes", "resources")
+        : StatefulSetView.Of(Object) is { LooksLikePatch: true };
 }
 
 /// <summary>A Service.</summary>
@@ -302,6 +314,9 @@ public sealed class ServiceView
 
     /// <summary><c>spec.ports</c>.</summary>
     public IEnumerable<MappingNode> Ports => Spec.Sequence("ports").Mappings();
+
+    /// <summary>It has none of ports, selector and externalName, so it is most likely a patch: nothing may be called missing from it.</summary>
+    public bool LooksLikePatch => OtherViews.LooksLikePatch(Object, Spec, "ports", "selector", "externalName");
 
     /// <summary>Whether it is headless (<c>clusterIP: None</c> or <c>clusterIPs: [None]</c>).</summary>
     public Match IsHeadless
@@ -364,4 +379,39 @@ public static class OtherViews
 
     /// <summary>The object is a HorizontalPodAutoscaler.</summary>
     public static bool IsAutoscaler(this ManifestObject manifest) => manifest.Is("autoscaling", "HorizontalPodAutoscaler");
+
+    // A patch names the object and says what to change. What lacks all the fields that an object of its own needs, and yet says something
+    // else, is taken for one; an empty block says nothing, and neither does an object of a name alone.
+    internal static bool LooksLikePatch(ManifestObject manifest, Field<MappingNode> block, params string[] needed)
+    {
+        if (block.IsUnknown)
+            return true;
+        if (block.IsAbsent)
+            return block.Node is null && SaysMoreThanName(manifest);
+        if (block.Value.Count == 0)
+            return block.Value.IsOpen;
+        foreach (var name in needed)
+        {
+            if (block.Value.Has(name))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool SaysMoreThanName(ManifestObject manifest)
+    {
+        foreach (var entry in manifest.Root.Entries)
+        {
+            if (entry.Key is not ("apiVersion" or "kind" or "metadata"))
+                return true;
+        }
+        if (!manifest.Metadata.IsKnown)
+            return true;
+        foreach (var entry in manifest.Metadata.Value.Entries)
+        {
+            if (entry.Key is not ("name" or "generateName" or "namespace"))
+                return true;
+        }
+        return false;
+    }
 }
