@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StsLint.Model;
 using StsLint.Syntax;
 
@@ -109,8 +110,7 @@ public sealed class LintRun
         var gaps = false;
         foreach (var document in documents)
         {
-            foreach (var rule in _rules.Documents)
-                Guard(rule, context, input.File, () => rule.Check(document, context));
+            JudgeDocument(document, context);
             gaps |= document.IsBroken;
             foreach (var manifest in ManifestObjects.In(document, input, scope, objects))
             {
@@ -150,8 +150,7 @@ public sealed class LintRun
             if (scope.Objects.Count == 0)
                 continue;
             var context = new RuleContext(scope.Objects[0].Options, _severities);
-            foreach (var rule in _rules.Scopes)
-                Guard(rule, context, scope.Objects[0].File, () => rule.Check(scope, context));
+            JudgeScope(scope, context);
             findings.AddRange(context.Findings);
         }
         Consequences.Attach(findings);
@@ -165,54 +164,53 @@ public sealed class LintRun
 
     private void JudgeObject(ManifestObject manifest, RuleContext context)
     {
-        var file = manifest.File;
-        foreach (var rule in _rules.Objects)
-            Guard(rule, context, file, () => rule.Check(manifest, context));
-        if (manifest.IsFragment)
-            return;
-        if (StatefulSetView.Of(manifest) is { } set)
+        foreach (var rule in _rules.For(manifest))
         {
-            foreach (var rule in _rules.StatefulSets)
-                Guard(rule, context, file, () => rule.Check(set, context));
-        }
-        if (PodView.Of(manifest) is { } pod)
-        {
-            foreach (var rule in _rules.Pods)
-                Guard(rule, context, file, () => rule.Check(pod, context));
-            foreach (var container in pod.AllContainers)
+            try
             {
-                foreach (var rule in _rules.Containers)
-                    Guard(rule, context, file, () => rule.Check(container, context));
+                rule.Run(manifest, context);
             }
-        }
-        if (ServiceView.Of(manifest) is { } service)
-        {
-            foreach (var rule in _rules.Services)
-                Guard(rule, context, file, () => rule.Check(service, context));
-        }
-        if (PersistentVolumeView.Of(manifest) is { } volume)
-        {
-            foreach (var rule in _rules.Volumes)
-                Guard(rule, context, file, () => rule.Check(volume, context));
-        }
-        foreach (var claim in ManifestObjects.ClaimsOf(manifest))
-        {
-            foreach (var rule in _rules.Claims)
-                Guard(rule, context, file, () => rule.Check(claim, context));
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Failed(rule, e, manifest.File, context);
+            }
         }
     }
 
-    private void Guard(Rule rule, RuleContext context, SourceFile file, Action check)
+    private void JudgeDocument(ManifestDocument document, RuleContext context)
     {
-        try
+        foreach (var rule in _rules.Documents)
         {
-            check();
+            try
+            {
+                rule.Check(document, context);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Failed(rule, e, document.File, context);
+            }
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+    }
+
+    private void JudgeScope(ManifestScope scope, RuleContext context)
+    {
+        foreach (var rule in _rules.Scopes)
         {
-            Interlocked.Increment(ref _internalErrors);
-            context.Report(InternalError, new SourceSpan(file, 0, 0), rule.GetType().Name, e.GetType().Name + ": " + e.Message);
+            try
+            {
+                rule.Check(scope, context);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Failed(rule, e, scope.Objects[0].File, context);
+            }
         }
+    }
+
+    private void Failed(Rule rule, Exception e, SourceFile file, RuleContext context)
+    {
+        Interlocked.Increment(ref _internalErrors);
+        context.Report(InternalError, new SourceSpan(file, 0, 0), rule.GetType().Name, e.GetType().Name + ": " + e.Message);
     }
 
     // A finding that explains one of a rule on scopes has to wait for it.
@@ -251,19 +249,17 @@ public sealed class LintRun
 internal sealed class RuleSet
 {
     private readonly HashSet<string> _onScopes = new(StringComparer.Ordinal);
+    private readonly SingleObjectRule[] _single;
+    private readonly SingleObjectRule[] _anyObject;
+    private readonly ConcurrentDictionary<(string Group, string Kind), SingleObjectRule[]> _byKind = [];
 
     public RuleSet(IReadOnlyList<Rule> rules)
     {
         Documents = [.. rules.OfType<DocumentRule>()];
-        Objects = [.. rules.OfType<ObjectRule>()];
-        StatefulSets = [.. rules.OfType<StatefulSetRule>()];
-        Pods = [.. rules.OfType<PodRule>()];
-        Containers = [.. rules.OfType<ContainerRule>()];
-        Claims = [.. rules.OfType<ClaimRule>()];
-        Services = [.. rules.OfType<ServiceRule>()];
-        Volumes = [.. rules.OfType<VolumeRule>()];
         Scopes = [.. rules.OfType<ScopeRule>()];
         Updates = [.. rules.OfType<UpdateRule>()];
+        _single = [.. rules.OfType<SingleObjectRule>()];
+        _anyObject = [.. _single.OfType<ObjectRule>()];
         foreach (var rule in Scopes)
         {
             foreach (var descriptor in rule.Descriptors)
@@ -273,23 +269,24 @@ internal sealed class RuleSet
 
     public DocumentRule[] Documents { get; }
 
-    public ObjectRule[] Objects { get; }
-
-    public StatefulSetRule[] StatefulSets { get; }
-
-    public PodRule[] Pods { get; }
-
-    public ContainerRule[] Containers { get; }
-
-    public ClaimRule[] Claims { get; }
-
-    public ServiceRule[] Services { get; }
-
-    public VolumeRule[] Volumes { get; }
-
     public ScopeRule[] Scopes { get; }
 
     public UpdateRule[] Updates { get; }
+
+    /// <summary>The rules that concern an object. Of a fragment only the schema and the text can be judged.</summary>
+    public SingleObjectRule[] For(ManifestObject manifest)
+    {
+        if (manifest.IsFragment || !manifest.Kind.IsKnown)
+            return _anyObject;
+        var key = (manifest.Group, manifest.Kind.Value);
+        if (_byKind.TryGetValue(key, out var known))
+            return known;
+        var rules = Array.FindAll(_single, rule => rule.AppliesTo(manifest));
+        // Kinds beyond those that exist come from an input that was made to have many.
+        if (_byKind.Count < 1000)
+            _byKind.TryAdd(key, rules);
+        return rules;
+    }
 
     public bool IsOnScopes(string ruleId) => _onScopes.Contains(ruleId);
 }

@@ -28,28 +28,6 @@ internal static class ManifestObjects
             yield return new ManifestObject(root, scope, input.Options, (input.Ordinal * MostPerFile) + before) { IsFragment = isFragment };
     }
 
-    /// <summary>The claims that an object holds.</summary>
-    public static IEnumerable<ClaimView> ClaimsOf(ManifestObject manifest)
-    {
-        if (ClaimView.Of(manifest) is { } claim)
-        {
-            yield return claim;
-            yield break;
-        }
-        if (PodView.Of(manifest) is not { } pod)
-            yield break;
-        if (pod.Set is { } set)
-        {
-            foreach (var template in set.Claims)
-                yield return template;
-        }
-        foreach (var volume in pod.Volumes)
-        {
-            if (volume.Node.Mapping("ephemeral").Mapping("volumeClaimTemplate") is { IsKnown: true } ephemeral)
-                yield return new ClaimView(manifest, ephemeral.Value, ClaimKind.Ephemeral);
-        }
-    }
-
     /// <summary>A List of any objects.</summary>
     public static bool IsList(MappingNode root) => root.Text("apiVersion").Is("v1") && root.Text("kind").Is("List");
 

@@ -107,53 +107,111 @@ public abstract class DocumentRule : Rule
     public abstract void Check(ManifestDocument document, RuleContext context);
 }
 
+/// <summary>A rule on single objects. The bases below say of which objects, and hand it the view.</summary>
+public abstract class SingleObjectRule : Rule
+{
+    /// <summary>Whether objects of this kind concern the rule; asked once per kind.</summary>
+    internal abstract bool AppliesTo(ManifestObject manifest);
+
+    /// <summary>Judges one object that it applies to.</summary>
+    internal abstract void Run(ManifestObject manifest, RuleContext context);
+}
+
 /// <summary>A rule on any object.</summary>
-public abstract class ObjectRule : Rule
+public abstract class ObjectRule : SingleObjectRule
 {
     /// <summary>Judges one object.</summary>
     public abstract void Check(ManifestObject manifest, RuleContext context);
+
+    internal sealed override bool AppliesTo(ManifestObject manifest) => true;
+
+    internal sealed override void Run(ManifestObject manifest, RuleContext context) => Check(manifest, context);
 }
 
 /// <summary>A rule on StatefulSets of the apps group.</summary>
-public abstract class StatefulSetRule : Rule
+public abstract class StatefulSetRule : SingleObjectRule
 {
     /// <summary>Judges one StatefulSet.</summary>
     public abstract void Check(StatefulSetView set, RuleContext context);
+
+    internal sealed override bool AppliesTo(ManifestObject manifest) => StatefulSetView.Of(manifest) is not null;
+
+    internal sealed override void Run(ManifestObject manifest, RuleContext context) => Check(StatefulSetView.Of(manifest)!, context);
 }
 
 /// <summary>A rule on the pods of a workload: the template of a StatefulSet, Deployment, DaemonSet, ReplicaSet, Job or CronJob, or a Pod itself.</summary>
-public abstract class PodRule : Rule
+public abstract class PodRule : SingleObjectRule
 {
     /// <summary>Judges one pod spec.</summary>
     public abstract void Check(PodView pod, RuleContext context);
+
+    internal sealed override bool AppliesTo(ManifestObject manifest) => PodView.Of(manifest) is not null;
+
+    internal sealed override void Run(ManifestObject manifest, RuleContext context) => Check(PodView.Of(manifest)!, context);
 }
 
 /// <summary>A rule on one container of such a pod, init containers included.</summary>
-public abstract class ContainerRule : Rule
+public abstract class ContainerRule : SingleObjectRule
 {
     /// <summary>Judges one container.</summary>
     public abstract void Check(ContainerView container, RuleContext context);
+
+    internal sealed override bool AppliesTo(ManifestObject manifest) => PodView.Of(manifest) is not null;
+
+    internal sealed override void Run(ManifestObject manifest, RuleContext context)
+    {
+        var containers = PodView.Of(manifest)!.AllContainers;
+        for (var i = 0; i < containers.Count; i++)
+            Check(containers[i], context);
+    }
 }
 
 /// <summary>A rule on a claim: a PersistentVolumeClaim, a claim template of a StatefulSet, or an ephemeral volume's template.</summary>
-public abstract class ClaimRule : Rule
+public abstract class ClaimRule : SingleObjectRule
 {
     /// <summary>Judges one claim.</summary>
     public abstract void Check(ClaimView claim, RuleContext context);
+
+    internal sealed override bool AppliesTo(ManifestObject manifest) => ClaimView.Of(manifest) is not null || PodView.Of(manifest) is not null;
+
+    internal sealed override void Run(ManifestObject manifest, RuleContext context)
+    {
+        if (ClaimView.Of(manifest) is { } claim)
+        {
+            Check(claim, context);
+            return;
+        }
+        var pod = PodView.Of(manifest)!;
+        if (pod.Set is { } set)
+        {
+            foreach (var template in set.Claims)
+                Check(template, context);
+        }
+        foreach (var ephemeral in pod.EphemeralClaims)
+            Check(ephemeral, context);
+    }
 }
 
 /// <summary>A rule on Services.</summary>
-public abstract class ServiceRule : Rule
+public abstract class ServiceRule : SingleObjectRule
 {
     /// <summary>Judges one Service.</summary>
     public abstract void Check(ServiceView service, RuleContext context);
+
+    internal sealed override bool AppliesTo(ManifestObject manifest) => ServiceView.Of(manifest) is not null;
+
+    internal sealed override void Run(ManifestObject manifest, RuleContext context) => Check(ServiceView.Of(manifest)!, context);
 }
 
 /// <summary>A rule on PersistentVolumes.</summary>
-public abstract class VolumeRule : Rule
+public abstract class VolumeRule : SingleObjectRule
 {
     /// <summary>Judges one PersistentVolume.</summary>
     public abstract void Check(PersistentVolumeView volume, RuleContext context);
+
+    internal sealed override bool AppliesTo(ManifestObject manifest) => PersistentVolumeView.Of(manifest) is not null;
+
+    internal sealed override void Run(ManifestObject manifest, RuleContext context) => Check(PersistentVolumeView.Of(manifest)!, context);
 }
 
 /// <summary>A rule that needs more than one object. It sees what was kept of every object of the scope.</summary>

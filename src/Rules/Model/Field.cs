@@ -182,16 +182,7 @@ public static class Fields
     public static Field<Quantity> Quantity(this Field<MappingNode> owner, string name) => owner.IsKnown ? owner.Value.Quantity(name) : Pass<Quantity>(owner, name);
 
     /// <summary>The mapping items of a list; items of another shape have a finding of their own and are passed over.</summary>
-    public static IEnumerable<MappingNode> Mappings(this Field<SequenceNode> list)
-    {
-        if (!list.IsKnown)
-            yield break;
-        foreach (var item in list.Value.Items)
-        {
-            if (item is MappingNode mapping)
-                yield return mapping;
-        }
-    }
+    public static MappingItems Mappings(this Field<SequenceNode> list) => new(list.IsKnown ? list.Value : null);
 
     private static Presence Find(MappingNode owner, string name, out Node? node)
     {
@@ -231,6 +222,72 @@ public static class Fields
 
     private static Field<T> Pass<T>(Field<MappingNode> owner, string name) =>
         owner.IsAbsent ? Field<T>.Absent(owner.Owner, owner.Name + "." + name) : Field<T>.Unknown(owner.Owner, owner.Name + "." + name);
+}
+
+/// <summary>The mappings of a list, without a copy: <c>foreach</c> over it allocates nothing.</summary>
+public readonly struct MappingItems : IEnumerable<MappingNode>
+{
+    private readonly SequenceNode? _list;
+
+    internal MappingItems(SequenceNode? list) => _list = list;
+
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            for (var i = 0; i < (_list?.Count ?? 0); i++)
+            {
+                if (_list![i] is MappingNode)
+                    count++;
+            }
+            return count;
+        }
+    }
+
+    /// <summary>Enumerates without allocation.</summary>
+    public Enumerator GetEnumerator() => new(_list);
+
+    IEnumerator<MappingNode> IEnumerable<MappingNode>.GetEnumerator() => GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Steps through the list.</summary>
+    public struct Enumerator : IEnumerator<MappingNode>
+    {
+        private readonly SequenceNode? _list;
+        private int _next;
+
+        internal Enumerator(SequenceNode? list) => _list = list;
+
+        /// <inheritdoc/>
+        public MappingNode Current { get; private set; } = null!;
+
+        readonly object System.Collections.IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            while (_list is not null && _next < _list.Count)
+            {
+                if (_list[_next++] is MappingNode mapping)
+                {
+                    Current = mapping;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /// <inheritdoc/>
+        public void Reset() => _next = 0;
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
+    }
 }
 
 /// <summary>A value that is a number or a text.</summary>

@@ -11,7 +11,12 @@ public sealed class StatefulSetView
         Object = manifest;
         Spec = manifest.Root.Mapping("spec");
         Pod = PodView.OfTemplate(manifest, Spec);
-        Claims = [.. Spec.Sequence("volumeClaimTemplates").Mappings().Select(claim => new ClaimView(manifest, claim, ClaimKind.Template))];
+        var templates = Spec.Sequence("volumeClaimTemplates").Mappings();
+        var claims = new ClaimView[templates.Count];
+        var at = 0;
+        foreach (var template in templates)
+            claims[at++] = new ClaimView(manifest, template, ClaimKind.Template);
+        Claims = claims;
     }
 
     /// <summary>The view of an object, or null when it is no StatefulSet.</summary>
@@ -67,9 +72,23 @@ public sealed class PodView
         Object = manifest;
         Metadata = metadata;
         Spec = spec;
-        InitContainers = [.. spec.Sequence("initContainers").Mappings().Select(node => new ContainerView(this, node, isInit: true))];
-        Containers = [.. spec.Sequence("containers").Mappings().Select(node => new ContainerView(this, node, isInit: false))];
-        Volumes = [.. spec.Sequence("volumes").Mappings().Select(node => new PodVolumeView(this, node))];
+        var inits = spec.Sequence("initContainers").Mappings();
+        var mains = spec.Sequence("containers").Mappings();
+        var all = new ContainerView[inits.Count + mains.Count];
+        var at = 0;
+        foreach (var node in inits)
+            all[at++] = new ContainerView(this, node, isInit: true);
+        foreach (var node in mains)
+            all[at++] = new ContainerView(this, node, isInit: false);
+        AllContainers = all;
+        InitContainers = new ArraySegment<ContainerView>(all, 0, inits.Count);
+        Containers = new ArraySegment<ContainerView>(all, inits.Count, mains.Count);
+        var volumes = spec.Sequence("volumes").Mappings();
+        var read = new PodVolumeView[volumes.Count];
+        at = 0;
+        foreach (var node in volumes)
+            read[at++] = new PodVolumeView(this, node);
+        Volumes = read;
     }
 
     internal static PodView OfTemplate(ManifestObject manifest, Field<MappingNode> parent) =>
@@ -119,10 +138,23 @@ public sealed class PodView
     public IReadOnlyList<ContainerView> InitContainers { get; }
 
     /// <summary>Init containers, then containers.</summary>
-    public IEnumerable<ContainerView> AllContainers => InitContainers.Concat(Containers);
+    public IReadOnlyList<ContainerView> AllContainers { get; }
 
     /// <summary><c>volumes</c>.</summary>
     public IReadOnlyList<PodVolumeView> Volumes { get; }
+
+    /// <summary>The claims that <c>ephemeral</c> volumes make for each pod.</summary>
+    public IEnumerable<ClaimView> EphemeralClaims
+    {
+        get
+        {
+            foreach (var volume in Volumes)
+            {
+                if (volume.Node.Mapping("ephemeral").Mapping("volumeClaimTemplate") is { IsKnown: true } template)
+                    yield return new ClaimView(Object, template.Value, ClaimKind.Ephemeral);
+            }
+        }
+    }
 
     /// <summary>Some list of containers may hold more than is known.</summary>
     public bool ContainersAreOpen => IsOpen("containers", Containers.Count) || IsOpen("initContainers", InitContainers.Count);
@@ -165,27 +197,31 @@ public sealed class ContainerView
     public Field<string> Image => Node.Text("image");
 
     /// <summary><c>ports</c>.</summary>
-    public IEnumerable<MappingNode> Ports => Node.Sequence("ports").Mappings();
+    public MappingItems Ports => Node.Sequence("ports").Mappings();
 
     /// <summary><c>env</c>.</summary>
-    public IEnumerable<MappingNode> Env => Node.Sequence("env").Mappings();
+    public MappingItems Env => Node.Sequence("env").Mappings();
 
     /// <summary><c>volumeMounts</c>.</summary>
-    public IEnumerable<MappingNode> Mounts => Node.Sequence("volumeMounts").Mappings();
+    public MappingItems Mounts => Node.Sequence("volumeMounts").Mappings();
 
     /// <summary><c>volumeDevices</c>.</summary>
-    public IEnumerable<MappingNode> Devices => Node.Sequence("volumeDevices").Mappings();
+    public MappingItems Devices => Node.Sequence("volumeDevices").Mappings();
 
     /// <summary>The probes that are written, with their field names.</summary>
-    public IEnumerable<(string Name, MappingNode Probe)> Probes
+    public IReadOnlyList<(string Name, MappingNode Probe)> Probes
     {
         get
         {
+            if (field is not null)
+                return field;
+            List<(string, MappingNode)>? probes = null;
             foreach (var name in s_probes)
             {
                 if (Node.Mapping(name) is { IsKnown: true } probe)
-                    yield return (name, probe.Value);
+                    (probes ??= []).Add((name, probe.Value));
             }
+            return field = probes ?? (IReadOnlyList<(string, MappingNode)>)[];
         }
     }
 
@@ -313,7 +349,7 @@ public sealed class ServiceView
     public LabelSelector Selector => field ??= LabelSelector.FromMap(Spec.Mapping("selector"));
 
     /// <summary><c>spec.ports</c>.</summary>
-    public IEnumerable<MappingNode> Ports => Spec.Sequence("ports").Mappings();
+    public MappingItems Ports => Spec.Sequence("ports").Mappings();
 
     /// <summary>It has none of ports, selector and externalName, so it is most likely a patch: nothing may be called missing from it.</summary>
     public bool LooksLikePatch => OtherViews.LooksLikePatch(Object, Spec, "ports", "selector", "externalName");
