@@ -34,8 +34,14 @@ public sealed class ManifestScope
 {
     private readonly List<ManifestObject> _objects = [];
     private Dictionary<(string Group, string Kind, string Name), List<ManifestObject>>? _byName;
-    private Dictionary<(string Key, string Value), List<PodView>>? _podsByLabel;
+    private readonly Dictionary<ServiceView, IReadOnlyList<(PodView, Match)>> _podsOfServices = [];
+    private Dictionary<PodView, List<(ServiceView, Match)>>? _servicesOfPods;
+    private Dictionary<(string Kind, string Name), List<AutoscalerView>>? _autoscalers;
+    private HashSet<string>? _foreignNamespaces;
+    private PodIndex? _podIndex;
+    private PodAddresses? _addresses;
     private List<PodView>? _pods;
+    private bool? _holdsAlternatives;
 
     internal ManifestScope(ScopeInput input, ManifestSet set)
     {
@@ -119,16 +125,17 @@ public sealed class ManifestScope
 
     /// <summary>
     /// The pods in the namespace of <paramref name="referrer"/> that a selector fits, with how sure that is. Does not visit pods that
-    /// certainly do not fit. An empty selector fits every pod of the namespace.
+    /// certainly do not fit. An empty selector fits every pod of the namespace. A label that only controllers can have put there
+    /// (<see cref="RuntimeLabels"/>) is unknown where the manifest does not hold it.
     /// </summary>
     public IEnumerable<(PodView Pod, Match Match)> PodsMatching(LabelSelector selector, ManifestObject referrer)
     {
-        foreach (var pod in Candidates(selector))
+        foreach (var pod in (_podIndex ??= new PodIndex(Pods, NamespaceOf)).Candidates(selector, referrer))
         {
             var match = SameNamespace(referrer, pod.Object);
             if (match == Match.No)
                 continue;
-            match = selector.Matches(pod.Labels) switch
+            match = Fits(selector, pod) switch
             {
                 Match.No => Match.No,
                 Match.Unknown => Match.Unknown,
@@ -138,6 +145,151 @@ public sealed class ManifestScope
                 yield return (pod, match);
         }
     }
+
+    /// <summary>Whether a selector fits the pods of a workload, labels that they get at run time included.</summary>
+    public static Match Fits(LabelSelector selector, PodView pod)
+    {
+        var result = selector.IsOpen ? Match.Unknown : Match.Yes;
+        foreach (var requirement in selector.Requirements)
+        {
+            var match = requirement.Matches(pod.Labels);
+            if (match == Match.No && RuntimeLabels.MayBeAdded(requirement.Key))
+                match = AtRunTime(requirement, pod);
+            if (match == Match.No)
+                return Match.No;
+            if (match == Match.Unknown)
+                result = Match.Unknown;
+        }
+        return result;
+    }
+
+    /// <summary>The pods that a Service selects; none for one without selector.</summary>
+    public IReadOnlyList<(PodView Pod, Match Match)> PodsOf(ServiceView service)
+    {
+        if (!_podsOfServices.TryGetValue(service, out var pods))
+        {
+            pods = service.Selector.IsEmpty || service.Type.Is("ExternalName") ? [] : [.. PodsMatching(service.Selector, service.Object)];
+            _podsOfServices.Add(service, pods);
+        }
+        return pods;
+    }
+
+    /// <summary>The Services that select a workload's pods, with how sure that is.</summary>
+    public IReadOnlyList<(ServiceView Service, Match Match)> ServicesOf(PodView pod)
+    {
+        if (_servicesOfPods is null)
+        {
+            _servicesOfPods = [];
+            foreach (var service in Services)
+            {
+                foreach (var (selected, match) in PodsOf(service))
+                {
+                    if (!_servicesOfPods.TryGetValue(selected, out var services))
+                        _servicesOfPods.Add(selected, services = new List<(ServiceView, Match)>(1));
+                    services.Add((service, match));
+                }
+            }
+        }
+        return _servicesOfPods.TryGetValue(pod, out var found) ? found : [];
+    }
+
+    /// <summary>The autoscalers that name a workload as their target, or may do so.</summary>
+    public IEnumerable<AutoscalerView> AutoscalersOf(ManifestObject workload)
+    {
+        if (_autoscalers is null)
+        {
+            _autoscalers = [];
+            foreach (var manifest in _objects)
+            {
+                if (AutoscalerView.Of(manifest) is not { TargetKind.IsKnown: true, TargetName.IsKnown: true } autoscaler)
+                    continue;
+                var key = (autoscaler.TargetKind.Value, autoscaler.TargetName.Value);
+                if (!_autoscalers.TryGetValue(key, out var list))
+                    _autoscalers.Add(key, list = new List<AutoscalerView>(1));
+                list.Add(autoscaler);
+            }
+        }
+        if (!workload.Kind.IsKnown || !workload.Name.IsKnown || !_autoscalers.TryGetValue((workload.Kind.Value, workload.Name.Value), out var found))
+            yield break;
+        foreach (var autoscaler in found)
+        {
+            // A target of another maker's group, such as the StatefulSet of apps.kruise.io, is not this one.
+            if (autoscaler.TargetApiVersion.ValueOr("")!.IndexOf('.') < 0 && SameNamespace(autoscaler.Object, workload) != Match.No)
+                yield return autoscaler;
+        }
+    }
+
+    /// <summary>Between which numbers of replicas a workload runs, autoscalers of the input taken into account.</summary>
+    public ReplicaBounds ReplicasOf(ManifestObject workload)
+    {
+        if (workload.Kind.ValueOr(null) is not ("StatefulSet" or "Deployment" or "ReplicaSet" or "ReplicationController"))
+            return ReplicaBounds.Unknown;
+        long? least = null;
+        long? most = null;
+        var isAutoscaled = false;
+        foreach (var autoscaler in AutoscalersOf(workload))
+        {
+            if (!autoscaler.Least.IsKnown || !autoscaler.Most.IsKnown || SameNamespace(autoscaler.Object, workload) == Match.Unknown)
+                return new ReplicaBounds(null, null, IsAutoscaled: true);
+            least = isAutoscaled ? Math.Min(least!.Value, autoscaler.Least.Value) : autoscaler.Least.Value;
+            most = isAutoscaled ? Math.Max(most!.Value, autoscaler.Most.Value) : autoscaler.Most.Value;
+            isAutoscaled = true;
+        }
+        if (isAutoscaled)
+            return new ReplicaBounds(least, most, IsAutoscaled: true);
+        var replicas = workload.Root.Mapping("spec").Integer("replicas").OrDefault(1);
+        return replicas.IsKnown ? new ReplicaBounds(replicas.Value, replicas.Value, IsAutoscaled: false) : ReplicaBounds.Unknown;
+    }
+
+    /// <summary>
+    /// The namespace of <paramref name="referrer"/> holds objects of kinds that are not Kubernetes' own and may make pods, workloads or
+    /// Services (operators): what the input does not hold may exist all the same.
+    /// </summary>
+    public bool HasForeignMakers(ManifestObject referrer)
+    {
+        if (_foreignNamespaces is null)
+        {
+            _foreignNamespaces = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var manifest in _objects)
+            {
+                if (ForeignKinds.MayCreate(manifest))
+                    _foreignNamespaces.Add(NamespaceOf(manifest) ?? "");
+            }
+        }
+        return _foreignNamespaces.Count > 0
+            && (NamespaceOf(referrer) is not { Length: > 0 } at || _foreignNamespaces.Contains(at) || _foreignNamespaces.Contains(""));
+    }
+
+    /// <summary>Every pod that a selector of <paramref name="referrer"/> can fit is in the scope: what none of them fits fits nothing.</summary>
+    public bool HoldsAllPods(ManifestObject referrer, LabelSelector selector) =>
+        IsComplete && !Input.RewritesLabels && !HasForeignMakers(referrer) && !Set.MayHavePodsElsewhere(this, selector);
+
+    /// <summary>
+    /// One object stands twice in different files: the scope holds alternatives (environments, variants, examples), so objects of different
+    /// files need not be meant for one cluster.
+    /// </summary>
+    public bool HoldsAlternatives
+    {
+        get
+        {
+            if (_holdsAlternatives is { } known)
+                return known;
+            var result = false;
+            foreach (var same in ByName.Values)
+            {
+                for (var i = 1; i < same.Count && !result; i++)
+                    result = !ReferenceEquals(same[i].File, same[0].File) && SameNamespace(same[i], same[0]) != Match.No;
+            }
+            _holdsAlternatives = result;
+            return result;
+        }
+    }
+
+    /// <summary>Two objects can be meant for one cluster at one time.</summary>
+    public bool BelongTogether(ManifestObject left, ManifestObject right) => ReferenceEquals(left.File, right.File) || !HoldsAlternatives;
+
+    /// <summary>What the texts of the scope say of single pods.</summary>
+    public PodAddresses Addresses => _addresses ??= new PodAddresses(_objects);
 
     internal void Add(ManifestObject manifest) => _objects.Add(manifest);
 
@@ -165,56 +317,26 @@ public sealed class ManifestScope
         }
     }
 
-    // The rarest label of the selector narrows the pods down, so that many Services over many workloads stay linear.
-    private List<PodView> Candidates(LabelSelector selector)
-    {
-        List<PodView>? best = null;
-        foreach (var requirement in selector.Requirements)
-        {
-            if (requirement is not { Operator: "In", Values.Count: 1 })
-                continue;
-            var pods = PodsByLabel.TryGetValue((requirement.Key, requirement.Values[0]), out var found) ? found : [];
-            // Pods whose labels are not all known may fit too.
-            if (PodsByLabel.TryGetValue(("", ""), out var open))
-                pods = [.. pods, .. open];
-            if (best is null || pods.Count < best.Count)
-                best = pods;
-        }
-        return best ?? (List<PodView>)Pods;
-    }
+    // Null when it is not known; the empty text when none is written.
+    private string? NamespaceOf(ManifestObject manifest) =>
+        Input.RewritesNamespace ? "" : manifest.Namespace.IsUnknown ? null : manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace ?? "";
 
-    private Dictionary<(string, string), List<PodView>> PodsByLabel
+    private static Match AtRunTime(Requirement requirement, PodView pod)
     {
-        get
+        if (pod.Object.Is("", "Pod"))
+            return Match.No;
+        if (requirement is not { Key: RuntimeLabels.PodName, Operator: "In" })
+            return Match.Unknown;
+        if (pod.Set is not { } set)
+            return Match.No;
+        if (!set.Object.Name.IsKnown)
+            return Match.Unknown;
+        foreach (var value in requirement.Values)
         {
-            if (_podsByLabel is not null)
-                return _podsByLabel;
-            _podsByLabel = [];
-            foreach (var pod in Pods)
-            {
-                var isOpen = pod.Labels.IsOpen;
-                if (!isOpen && pod.Labels.Field.IsKnown)
-                {
-                    for (var i = 0; i < pod.Labels.Field.Value.Count && !isOpen; i++)
-                        isOpen = pod.Labels.Get(pod.Labels.Field.Value[i].Key).IsUnknown;
-                }
-                if (isOpen)
-                    Add(("", ""), pod);
-                else
-                {
-                    foreach (var label in pod.Labels.Known)
-                        Add((label.Key, label.Value), pod);
-                }
-            }
-            return _podsByLabel;
-
-            void Add((string, string) key, PodView pod)
-            {
-                if (!_podsByLabel!.TryGetValue(key, out var list))
-                    _podsByLabel.Add(key, list = new List<PodView>(1));
-                list.Add(pod);
-            }
+            if (PodNames.TrySplit(value, out var name, out _) && name == set.Object.Name.Value)
+                return Match.Yes;
         }
+        return Match.No;
     }
 }
 
@@ -223,6 +345,7 @@ public sealed class ManifestSet
 {
     private readonly Dictionary<string, ManifestScope> _scopes = new(StringComparer.Ordinal);
     private Dictionary<(string, string, string), ManifestScope?>? _holders;
+    private Dictionary<(string Key, string Value), ManifestScope?>? _labelHolders;
 
     /// <summary>The scopes in the order of their ids.</summary>
     public IEnumerable<ManifestScope> Scopes => _scopes.Values.OrderBy(static scope => scope.Input.Id, StringComparer.Ordinal);
@@ -257,5 +380,33 @@ public sealed class ManifestSet
             }
         }
         return _holders.TryGetValue((group, kind, name), out var holder) && !ReferenceEquals(holder, scope);
+    }
+
+    /// <summary>Some label that the selector asks for is on pods of another scope of the run, so the selector may be meant for them.</summary>
+    internal bool MayHavePodsElsewhere(ManifestScope scope, LabelSelector selector)
+    {
+        if (_scopes.Count < 2)
+            return false;
+        if (_labelHolders is null)
+        {
+            _labelHolders = [];
+            foreach (var each in _scopes.Values)
+            {
+                foreach (var pod in each.Pods)
+                {
+                    foreach (var label in pod.Labels.Known)
+                    {
+                        if (!_labelHolders.TryAdd((label.Key, label.Value), each) && !ReferenceEquals(_labelHolders[(label.Key, label.Value)], each))
+                            _labelHolders[(label.Key, label.Value)] = null;
+                    }
+                }
+            }
+        }
+        foreach (var requirement in selector.Requirements)
+        {
+            if (requirement is { Operator: "In", Values.Count: 1 } && !(_labelHolders.TryGetValue((requirement.Key, requirement.Values[0]), out var holder) && !ReferenceEquals(holder, scope)))
+                return false;
+        }
+        return true;
     }
 }

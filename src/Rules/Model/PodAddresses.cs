@@ -1,0 +1,116 @@
+using StsLint.Engine;
+using StsLint.Syntax;
+
+namespace StsLint.Model;
+
+/// <summary>
+/// What texts say of single pods: <c>web-0.nginx</c>, <c>web-0:2181</c>, <c>$(POD_NAME).nginx</c>, <c>${HOSTNAME}.nginx</c>. Read from
+/// commands, arguments and variables of containers, and from ConfigMaps.
+/// </summary>
+public sealed class PodAddresses
+{
+    private readonly HashSet<string> _sets = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _services = new(StringComparer.Ordinal);
+
+    internal PodAddresses(IEnumerable<ManifestObject> objects)
+    {
+        foreach (var manifest in objects)
+        {
+            if (manifest.Is("", "ConfigMap"))
+                TakeAll(manifest.Root["data"]);
+            else if (PodView.Of(manifest) is { } pod)
+            {
+                foreach (var container in pod.AllContainers)
+                {
+                    TakeAll(container.Node["command"]);
+                    TakeAll(container.Node["args"]);
+                    TakeAll(container.Node["env"]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Some text names a pod of the set, or a host below its governing Service.</summary>
+    public bool Use(StatefulSetView set) =>
+        (set.Object.Name.IsKnown && _sets.Contains(set.Object.Name.Value)) || (set.ServiceName.IsKnown && _services.Contains(set.ServiceName.Value));
+
+    private void TakeAll(Node? node)
+    {
+        var open = new Stack<Node?>();
+        open.Push(node);
+        while (open.Count > 0)
+        {
+            switch (open.Pop())
+            {
+                case ScalarNode scalar:
+                    Take(scalar.Value);
+                    break;
+                case MappingNode mapping:
+                    for (var i = 0; i < mapping.Count; i++)
+                        open.Push(mapping[i].Value);
+                    break;
+                case SequenceNode sequence:
+                    foreach (var item in sequence.Items)
+                        open.Push(item);
+                    break;
+            }
+        }
+    }
+
+    private void Take(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            var c = text[at];
+            if (c == '-' && at > 0 && at + 1 < text.Length && IsDigit(text[at + 1]))
+                TakePod(text, at);
+            else if (c == '.' && at > 0 && at + 1 < text.Length && IsName(text[at + 1]))
+                TakeHost(text, at);
+        }
+    }
+
+    // <name>-<digits> as a word of its own or the first label of a host name.
+    private void TakePod(string text, int hyphen)
+    {
+        var end = hyphen + 1;
+        while (end < text.Length && IsDigit(text[end]))
+            end++;
+        if (end < text.Length && IsName(text[end]))
+            return;
+        var start = WordStart(text, hyphen);
+        if (start < hyphen && (start == 0 || text[start - 1] != '.'))
+            _sets.Add(text.Substring(start, hyphen - start));
+    }
+
+    // <variable>.<service>, or <name>-<variable>.<service>.
+    private void TakeHost(string text, int dot)
+    {
+        var before = text[dot - 1];
+        var isVariable = before is ')' or '}';
+        if (!isVariable)
+        {
+            var start = dot;
+            while (start > 0 && (IsName(text[start - 1]) || (text[start - 1] is (>= 'A' and <= 'Z') or '_')))
+                start--;
+            isVariable = start > 0 && text[start - 1] == '$';
+        }
+        if (!isVariable)
+            return;
+        var end = dot + 1;
+        while (end < text.Length && IsName(text[end]))
+            end++;
+        _services.Add(text.Substring(dot + 1, end - dot - 1));
+    }
+
+    private static int WordStart(string text, int end)
+    {
+        var start = end;
+        while (start > 0 && IsName(text[start - 1]))
+            start--;
+        return start;
+    }
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
+
+    private static bool IsName(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-';
+}
