@@ -1,4 +1,5 @@
 using System.Text;
+using StsLint.Schema;
 using StsLint.Syntax;
 
 namespace StsLint.Engine;
@@ -38,34 +39,41 @@ public static class FieldPath
         }
         steps.Reverse();
         var path = new StringBuilder();
-        var parentName = "";
+        var type = manifest.Type;
         foreach (var (key, index) in steps)
         {
             if (key is null)
                 path.Append('[').Append(index).Append(']');
             else
-                Append(path, key, ref parentName);
+                Append(path, key, type);
+            type = SchemaWalk.Below(type, key);
         }
         if (below is not null)
-            Append(path, below, ref parentName);
+            Append(path, below, type);
         return path.ToString();
     }
 
-    private static void Append(StringBuilder path, string key, ref string parentName)
+    // What is missing may be several fields deep ("requests.storage").
+    private static void Append(StringBuilder path, string key, TypeInfo? type)
     {
-        if (IsFreeForm(parentName))
+        while (type?.Shape == ValueShape.Object && type.Field(key) is null && key.IndexOf('.') is > 0 and var dot && type.Field(key.Substring(0, dot)) is { } first)
+        {
+            AppendStep(path, first.Name, type);
+            type = first.Type;
+            key = key.Substring(dot + 1);
+        }
+        AppendStep(path, key, type);
+    }
+
+    private static void AppendStep(StringBuilder path, string key, TypeInfo? type)
+    {
+        if (type?.Shape == ValueShape.Map)
         {
             path.Append('[').Append(key).Append(']');
-            parentName = "";
             return;
         }
         if (path.Length > 0)
             path.Append('.');
         path.Append(key);
-        parentName = key;
     }
-
-    private static bool IsFreeForm(string name) => name is
-        "labels" or "annotations" or "matchLabels" or "nodeSelector" or "data" or "stringData" or "binaryData" or
-        "limits" or "requests" or "capacity" or "allocatedResources" or "parameters" or "volumeAttributes" or "overhead" or "hard";
 }

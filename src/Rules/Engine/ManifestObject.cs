@@ -1,4 +1,5 @@
 using StsLint.Model;
+using StsLint.Schema;
 using StsLint.Syntax;
 
 namespace StsLint.Engine;
@@ -7,6 +8,7 @@ namespace StsLint.Engine;
 public sealed class ManifestObject
 {
     private object? _view;
+    private KindInfo? _schema;
 
     internal ManifestObject(MappingNode root, ManifestScope scope, LintOptions options, long ordinal)
     {
@@ -65,6 +67,12 @@ public sealed class ManifestObject
 
     /// <summary><c>metadata.annotations</c>.</summary>
     public LabelMap Annotations => new(Metadata.Mapping("annotations"));
+
+    /// <summary>What the API knows of its kind; null for kinds of others and for what no release has.</summary>
+    public KindInfo? Schema => _schema ??= Kind.IsKnown && ApiVersion.IsKnown ? KubernetesSchema.Kind(Group, Version, Kind.Value) : null;
+
+    /// <summary>What the object may hold, as far as that is known.</summary>
+    public TypeInfo Type => Schema?.Type ?? SchemaWalk.AnyObject;
 
     /// <summary>Part of a patch or another fragment: only rules on the text and the schema's field names may judge it.</summary>
     public bool IsFragment { get; internal init; }
