@@ -181,6 +181,9 @@ public static class Fields
     /// <summary>A quantity below a mapping that may itself be absent or unknown.</summary>
     public static Field<Quantity> Quantity(this Field<MappingNode> owner, string name) => owner.IsKnown ? owner.Value.Quantity(name) : Pass<Quantity>(owner, name);
 
+    /// <summary>Absent or empty: where text is required, the server takes empty text for a missing one.</summary>
+    public static bool IsMissing(this Field<string> text) => text.IsAbsent || text.Is("");
+
     /// <summary>The mapping items of a list; items of another shape have a finding of their own and are passed over.</summary>
     public static MappingItems Mappings(this Field<SequenceNode> list) => new(list.IsKnown ? list.Value : null);
 

@@ -156,6 +156,12 @@ public sealed class PodView
         }
     }
 
+    /// <summary>
+    /// The template stands in a workload without the selector that its kind needs, so it is most likely part of a patch: nothing may be
+    /// called missing from its containers.
+    /// </summary>
+    public bool LooksLikePatch => Object.Group is "apps" or "extensions" && Object.Root.Mapping("spec") is var owner && !(owner.IsKnown && owner.Value.Has("selector"));
+
     /// <summary>Some list of containers may hold more than is known.</summary>
     public bool ContainersAreOpen => IsOpen("containers", Containers.Count) || IsOpen("initContainers", InitContainers.Count);
 
