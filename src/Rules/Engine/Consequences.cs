@@ -23,7 +23,8 @@ internal static class Consequences
             return;
         findings.RemoveAll(finding =>
         {
-            if (!TryFind(finding, out var cause))
+            // One that is suppressed is known already.
+            if (finding.Suppression is not null || !TryFind(finding, out var cause))
                 return false;
             cause.At(finding.Span, $"a consequence ({finding.Rule.Id}): {finding.Message}");
             return true;

@@ -91,7 +91,7 @@ public sealed class LintRun
     private readonly SeverityTable _severities = new();
     private readonly ManifestSet _set = new();
     private readonly List<Finding> _held = [];
-    private readonly List<(int Ordinal, SuppressionList List)> _suppressions = [];
+    private readonly Dictionary<SourceFile, SuppressionList> _suppressions = [];
     private int _internalErrors;
 
     internal LintRun(RuleSet rules) => _rules = rules;
@@ -121,9 +121,9 @@ public sealed class LintRun
             }
         }
         var findings = context.Findings;
-        Consequences.Attach(findings);
         var suppressions = SuppressionList.Read(input, documents);
         suppressions.Apply(findings);
+        Consequences.Attach(findings);
         var final = Hold(findings);
         final.Sort(ByPlace);
         lock (scope)
@@ -135,7 +135,7 @@ public sealed class LintRun
         if (!suppressions.IsEmpty)
         {
             lock (_suppressions)
-                _suppressions.Add((input.Ordinal, suppressions));
+                _suppressions[input.File] = suppressions;
         }
         return new FileReport(input, final, documents.Count, objects);
     }
@@ -144,6 +144,8 @@ public sealed class LintRun
     public IReadOnlyList<Finding> Complete()
     {
         var findings = new List<Finding>(_held);
+        // Held in the order in which the threads came.
+        findings.Sort(ByPlace);
         foreach (var scope in _set.Scopes)
         {
             scope.Seal();
@@ -153,11 +155,14 @@ public sealed class LintRun
             JudgeScope(scope, context);
             findings.AddRange(context.Findings);
         }
+        foreach (var finding in findings)
+        {
+            if (_suppressions.TryGetValue(finding.Span.File, out var list))
+                list.Apply(finding);
+        }
         Consequences.Attach(findings);
-        foreach (var (_, list) in _suppressions.OrderBy(static entry => entry.Ordinal))
-            list.Apply(findings);
-        foreach (var (_, list) in _suppressions.OrderBy(static entry => entry.Ordinal))
-            findings.AddRange(list.Problems(_severities));
+        foreach (var list in _suppressions.Values)
+            findings.AddRange(list.Problems(_severities, _rules, _set.ScopeOf(list.Scope).IsComplete));
         findings.Sort(ByPlace);
         return findings;
     }
@@ -249,6 +254,7 @@ public sealed class LintRun
 internal sealed class RuleSet
 {
     private readonly HashSet<string> _onScopes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onUpdates = new(StringComparer.Ordinal);
     private readonly SingleObjectRule[] _single;
     private readonly SingleObjectRule[] _anyObject;
     private readonly ConcurrentDictionary<(string Group, string Kind), SingleObjectRule[]> _byKind = [];
@@ -260,11 +266,9 @@ internal sealed class RuleSet
         Updates = [.. rules.OfType<UpdateRule>()];
         _single = [.. rules.OfType<SingleObjectRule>()];
         _anyObject = [.. _single.OfType<ObjectRule>()];
-        foreach (var rule in Scopes)
-        {
-            foreach (var descriptor in rule.Descriptors)
-                _onScopes.Add(descriptor.Id);
-        }
+        Descriptors = [.. rules.SelectMany(static rule => rule.Descriptors)];
+        _onScopes.UnionWith(Scopes.SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
+        _onUpdates.UnionWith(Updates.SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
     }
 
     public DocumentRule[] Documents { get; }
@@ -287,6 +291,11 @@ internal sealed class RuleSet
             _byKind.TryAdd(key, rules);
         return rules;
     }
+
+    /// <summary>What the rules may report.</summary>
+    public RuleDescriptor[] Descriptors { get; }
+
+    public bool IsOnUpdates(string ruleId) => _onUpdates.Contains(ruleId);
 
     public bool IsOnScopes(string ruleId) => _onScopes.Contains(ruleId);
 }

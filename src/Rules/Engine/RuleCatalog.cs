@@ -13,6 +13,9 @@ public static partial class RuleCatalog
     public static IReadOnlyList<RuleDescriptor> Descriptors =>
         s_descriptors ??= [.. Rules.SelectMany(static rule => rule.Descriptors).OrderBy(static rule => rule.Id, StringComparer.Ordinal)];
 
+    /// <summary>The names of the families, in the order of their digits.</summary>
+    public static IReadOnlyList<string> Families { get; } = [.. Enumerable.Range(0, (int)RuleFamily.Updates + 1).Select(static digit => ((RuleFamily)digit).ToString())];
+
     /// <summary>The descriptor of an id in any letter case, or null.</summary>
     public static RuleDescriptor? Find(string id) => Descriptors.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));
 }

@@ -89,6 +89,9 @@ internal sealed class SeverityTable
 
     public Severity Of(RuleDescriptor rule, LintOptions options, Severity? ruleSays = null)
     {
+        // That a rule failed is not a matter of taste.
+        if (ReferenceEquals(rule, LintRun.InternalError))
+            return Severity.Error;
         var configured = Configured(rule, options);
         return configured ?? ruleSays ?? rule.DefaultSeverity;
     }
