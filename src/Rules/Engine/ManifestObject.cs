@@ -7,6 +7,7 @@ namespace StsLint.Engine;
 /// <summary>One Kubernetes object of the input.</summary>
 public sealed class ManifestObject
 {
+    private readonly string? _kind;
     private object? _view;
     private KindInfo? _schema;
 
@@ -16,14 +17,10 @@ public sealed class ManifestObject
         Scope = scope;
         Options = options;
         Ordinal = ordinal;
-        ApiVersion = root.Text("apiVersion");
-        Kind = root.Text("kind");
-        var slash = ApiVersion.ValueOr("")!.IndexOf('/');
-        Group = slash < 0 ? "" : ApiVersion.Value.Substring(0, slash);
-        Version = slash < 0 ? ApiVersion.ValueOr("")! : ApiVersion.Value.Substring(slash + 1);
-        Metadata = root.Mapping("metadata");
-        Name = Metadata.Text("name");
-        Namespace = Metadata.Text("namespace");
+        _kind = root.Text("kind").ValueOr(null);
+        var version = root.Text("apiVersion").ValueOr("")!;
+        var slash = version.IndexOf('/');
+        Group = slash < 0 ? "" : WellKnown(version.Substring(0, slash));
     }
 
     /// <summary>The object's mapping. In rules on a scope: what was kept of it; what was not kept is unknown, never absent.</summary>
@@ -42,25 +39,25 @@ public sealed class ManifestObject
     public SourceFile File => Root.File;
 
     /// <summary><c>apiVersion</c>.</summary>
-    public Field<string> ApiVersion { get; }
+    public Field<string> ApiVersion => Root.Text("apiVersion");
 
     /// <summary><c>kind</c>.</summary>
-    public Field<string> Kind { get; }
+    public Field<string> Kind => Root.Text("kind");
 
     /// <summary>The API group; empty for the core group.</summary>
     public string Group { get; }
 
     /// <summary>The API version without its group.</summary>
-    public string Version { get; }
+    public string Version => ApiVersion.ValueOr("") is var version && version!.IndexOf('/') is var slash and >= 0 ? version.Substring(slash + 1) : version!;
 
     /// <summary><c>metadata</c>.</summary>
-    public Field<MappingNode> Metadata { get; }
+    public Field<MappingNode> Metadata => Root.Mapping("metadata");
 
     /// <summary><c>metadata.name</c>.</summary>
-    public Field<string> Name { get; }
+    public Field<string> Name => Metadata.Text("name");
 
     /// <summary><c>metadata.namespace</c> as written.</summary>
-    public Field<string> Namespace { get; }
+    public Field<string> Namespace => Metadata.Text("namespace");
 
     /// <summary><c>metadata.labels</c>.</summary>
     public LabelMap Labels => new(Metadata.Mapping("labels"));
@@ -77,11 +74,30 @@ public sealed class ManifestObject
     /// <summary>Part of a patch or another fragment: only rules on the text and the schema's field names may judge it.</summary>
     public bool IsFragment { get; internal init; }
 
+    /// <summary>The pods that texts of the object name; known of kept objects only.</summary>
+    internal PodAddresses? PodAddresses { get; private init; }
+
     /// <summary>Who it is, for output.</summary>
     public ObjectIdentity Identity => field ??= new(ApiVersion.ValueOr("")!, Kind.ValueOr("")!, Namespace.ValueOr(null) ?? Options.Namespace, Name.ValueOr(null));
 
     /// <summary>Tells group and kind, in any version.</summary>
-    public bool Is(string group, string kind) => Kind.Is(kind) && string.Equals(Group, group, StringComparison.Ordinal);
+    public bool Is(string group, string kind) => string.Equals(_kind, kind, StringComparison.Ordinal) && string.Equals(Group, group, StringComparison.Ordinal);
+
+    /// <summary>The same object with less of its tree.</summary>
+    internal ManifestObject Pruned(MappingNode root) => new(root, Scope, Options, Ordinal) { IsFragment = IsFragment, PodAddresses = Model.PodAddresses.In(this) };
+
+    // Most objects are of these groups; one text serves all of them.
+    private static string WellKnown(string group) => group switch
+    {
+        "apps" => "apps",
+        "policy" => "policy",
+        "autoscaling" => "autoscaling",
+        "storage.k8s.io" => "storage.k8s.io",
+        "batch" => "batch",
+        "rbac.authorization.k8s.io" => "rbac.authorization.k8s.io",
+        "networking.k8s.io" => "networking.k8s.io",
+        _ => group,
+    };
 
     /// <summary>The object's view, made once. An object has one kind and so one view.</summary>
     internal T View<T>(Func<ManifestObject, T> make)

@@ -289,7 +289,7 @@ public sealed class ManifestScope
     public bool BelongTogether(ManifestObject left, ManifestObject right) => ReferenceEquals(left.File, right.File) || !HoldsAlternatives;
 
     /// <summary>What the texts of the scope say of single pods.</summary>
-    public PodAddresses Addresses => _addresses ??= new PodAddresses(_objects);
+    public PodAddresses Addresses => _addresses ??= PodAddresses.In(_objects);
 
     internal void Add(ManifestObject manifest) => _objects.Add(manifest);
 

@@ -193,7 +193,7 @@ public static class Fields
         if (at < 0)
         {
             node = null;
-            return owner.IsOpen ? Presence.Unknown : Presence.Absent;
+            return owner.MayHold(name) ? Presence.Unknown : Presence.Absent;
         }
         node = owner[at].Value;
         return node switch

@@ -9,34 +9,57 @@ namespace StsLint.Model;
 /// </summary>
 public sealed class PodAddresses
 {
-    private readonly HashSet<string> _sets = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _services = new(StringComparer.Ordinal);
+    private HashSet<string>? _sets;
+    private HashSet<string>? _services;
 
-    internal PodAddresses(IEnumerable<ManifestObject> objects)
+    private PodAddresses()
     {
-        foreach (var manifest in objects)
+    }
+
+    /// <summary>What the texts of one object say; null when they name no pod.</summary>
+    public static PodAddresses? In(ManifestObject manifest)
+    {
+        var addresses = new PodAddresses();
+        if (manifest.Is("", "ConfigMap"))
+            addresses.TakeAll(manifest.Root["data"]);
+        else if (PodView.Of(manifest) is { } pod)
         {
-            if (manifest.Is("", "ConfigMap"))
-                TakeAll(manifest.Root["data"]);
-            else if (PodView.Of(manifest) is { } pod)
+            for (var i = 0; i < pod.AllContainers.Count; i++)
             {
-                foreach (var container in pod.AllContainers)
-                {
-                    TakeAll(container.Node["command"]);
-                    TakeAll(container.Node["args"]);
-                    TakeAll(container.Node["env"]);
-                }
+                var container = pod.AllContainers[i].Node;
+                addresses.TakeAll(container["command"]);
+                addresses.TakeAll(container["args"]);
+                addresses.TakeAll(container["env"]);
             }
         }
+        return addresses._sets is null && addresses._services is null ? null : addresses;
+    }
+
+    /// <summary>What the texts of several objects say.</summary>
+    internal static PodAddresses In(IEnumerable<ManifestObject> objects)
+    {
+        var all = new PodAddresses { _sets = new(StringComparer.Ordinal), _services = new(StringComparer.Ordinal) };
+        foreach (var manifest in objects)
+        {
+            if (manifest.PodAddresses is not { } addresses)
+                continue;
+            if (addresses._sets is not null)
+                all._sets.UnionWith(addresses._sets);
+            if (addresses._services is not null)
+                all._services.UnionWith(addresses._services);
+        }
+        return all;
     }
 
     /// <summary>Some text names a pod of the set, or a host below its governing Service.</summary>
     public bool Use(StatefulSetView set) =>
-        (set.Object.Name.IsKnown && _sets.Contains(set.Object.Name.Value)) || (set.ServiceName.IsKnown && _services.Contains(set.ServiceName.Value));
+        (set.Object.Name.IsKnown && _sets?.Contains(set.Object.Name.Value) == true) || (set.ServiceName.IsKnown && _services?.Contains(set.ServiceName.Value) == true);
 
     private void TakeAll(Node? node)
     {
-        var open = new Stack<Node?>();
+        if (node is null)
+            return;
+        var open = new Stack<Node>();
         open.Push(node);
         while (open.Count > 0)
         {
@@ -79,7 +102,7 @@ public sealed class PodAddresses
             return;
         var start = WordStart(text, hyphen);
         if (start < hyphen && (start == 0 || text[start - 1] != '.'))
-            _sets.Add(text.Substring(start, hyphen - start));
+            (_sets ??= new(StringComparer.Ordinal)).Add(text.Substring(start, hyphen - start));
     }
 
     // <variable>.<service>, or <name>-<variable>.<service>.
@@ -99,7 +122,7 @@ public sealed class PodAddresses
         var end = dot + 1;
         while (end < text.Length && IsName(text[end]))
             end++;
-        _services.Add(text.Substring(dot + 1, end - dot - 1));
+        (_services ??= new(StringComparer.Ordinal)).Add(text.Substring(dot + 1, end - dot - 1));
     }
 
     private static int WordStart(string text, int end)

@@ -171,6 +171,12 @@ public sealed class MappingNode : Node
     /// <summary>It may hold more than is known (C# that cannot be followed, parts that were not kept): nothing may be called missing from it.</summary>
     public bool IsOpen { get; }
 
+    /// <summary>Keys whose absence is certain although the mapping is open.</summary>
+    internal Predicate<string>? IsClosedFor { get; init; }
+
+    /// <summary>Whether the mapping may hold a key that is not among its entries.</summary>
+    public bool MayHold(string key) => IsOpen && IsClosedFor?.Invoke(key) != true;
+
     /// <summary>Position of the entry that counts for a key, or -1. Of several entries of one key the last written counts.</summary>
     public int IndexOf(string key)
     {
