@@ -1,0 +1,45 @@
+using StsLint.Syntax;
+
+namespace StsLint.Cli.Checking;
+
+/// <summary>Tells manifests from the many other YAML and JSON files of a folder.</summary>
+internal static class ManifestSigns
+{
+    /// <summary>False when the bytes certainly hold no manifest: neither field that every object has is named.</summary>
+    public static bool MayHold(ReadOnlySpan<byte> bytes) =>
+        bytes.IndexOf("apiVersion"u8) >= 0 || bytes.IndexOf("kind"u8) >= 0
+        // UTF-16 has its letters apart.
+        || (bytes.Length > 1 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff) || bytes[0] == 0 || bytes[1] == 0));
+
+    /// <summary>
+    /// Of a source in which no object was found: true when it was meant to be a manifest and is broken. In YAML such a text has
+    /// <c>apiVersion:</c> or <c>kind:</c> at the start of a line, in JSON both as keys.
+    /// </summary>
+    public static bool LooksBroken(SourceFile source)
+    {
+        var text = source.Text!;
+        if (FirstSign(text) is '{' or '[')
+            return text.Contains("\"apiVersion\"", StringComparison.Ordinal) && text.Contains("\"kind\"", StringComparison.Ordinal);
+        return HasLine(text, "apiVersion:") || HasLine(text, "kind:");
+    }
+
+    private static bool HasLine(string text, string start)
+    {
+        for (var at = text.IndexOf(start, StringComparison.Ordinal); at >= 0; at = text.IndexOf(start, at + 1, StringComparison.Ordinal))
+        {
+            if (at == 0 || text[at - 1] is '\n' or '\r' or '\ufeff')
+                return true;
+        }
+        return false;
+    }
+
+    private static char FirstSign(string text)
+    {
+        foreach (var c in text)
+        {
+            if (c is not (' ' or '\t' or '\r' or '\n' or '\ufeff'))
+                return c;
+        }
+        return '\0';
+    }
+}

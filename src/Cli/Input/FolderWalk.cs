@@ -1,0 +1,84 @@
+using System.IO.Enumeration;
+
+namespace StsLint.Cli.Input;
+
+/// <summary>A file that was found in a folder.</summary>
+/// <param name="Path">As the user would write it.</param>
+/// <param name="FullPath">Absolute.</param>
+/// <param name="Folder">The absolute path of the folder that holds it.</param>
+/// <param name="Name">Its name.</param>
+internal readonly record struct FoundFile(string Path, string FullPath, string Folder, string Name);
+
+/// <summary>
+/// Finds the files of a folder that may be manifests, in the ordinal order of their paths. Dot-folders, node_modules, bin, obj and what
+/// git ignores are passed over; links to folders are not followed.
+/// </summary>
+internal sealed class FolderWalk(IgnoreList? excludes, Action<string> report)
+{
+    private static readonly EnumerationOptions s_everything = new() { IgnoreInaccessible = false, AttributesToSkip = 0, RecurseSubdirectories = false, ReturnSpecialDirectories = false };
+
+    /// <summary>Adds what is found below a folder to a list.</summary>
+    public void Find(string shown, string fullPath, List<FoundFile> files)
+    {
+        // A stack of its own: a tree may be deeper than the thread's.
+        var open = new Stack<(string Shown, string Full, IgnoreList? Ignored, FoundFile? File)>();
+        open.Push((shown, fullPath, IgnoreList.Above(fullPath), null));
+        while (open.Count > 0)
+        {
+            var (shownFolder, folder, above, file) = open.Pop();
+            if (file is { } found)
+            {
+                files.Add(found);
+                continue;
+            }
+            List<(string Key, string Name, bool IsFolder)> entries;
+            try
+            {
+                entries = Entries(folder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                report($"{(shownFolder.Length == 0 ? "." : shownFolder)}: this folder cannot be read ({Reasons.Of(e)}); check its permissions or leave it out with --exclude");
+                continue;
+            }
+            var ignored = above;
+            foreach (var entry in entries)
+            {
+                if (entry.Name == ".gitignore" && !entry.IsFolder)
+                    ignored = IgnoreList.AddFile(above, folder, folder + "/" + entry.Name);
+            }
+            // Pushed in reverse, so that they come off in order; "a/b" sorts behind "a.yaml" as in a sorted list of whole paths.
+            for (var i = entries.Count - 1; i >= 0; i--)
+            {
+                var (_, name, isFolder) = entries[i];
+                if (isFolder ? IsPassedOver(name) : !MayHoldManifests(name))
+                    continue;
+                var path = folder.EndsWith('/') ? folder + name : folder + "/" + name;
+                if ((ignored is not null && ignored.Ignores(path, isFolder)) || (excludes is not null && excludes.Ignores(path, isFolder)))
+                    continue;
+                var shownPath = shownFolder.Length == 0 ? name : shownFolder.EndsWith('/') ? shownFolder + name : shownFolder + "/" + name;
+                open.Push(isFolder ? (shownPath, path, ignored, null) : (shownPath, path, null, new FoundFile(shownPath, path, folder, name)));
+            }
+        }
+    }
+
+    /// <summary>Tells by the name whether a file may hold manifests.</summary>
+    public static bool MayHoldManifests(string name) =>
+        name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name == "Kustomization";
+
+    private static bool IsPassedOver(string name) => name[0] == '.' || name is "node_modules" or "bin" or "obj";
+
+    private static List<(string Key, string Name, bool IsFolder)> Entries(string folder)
+    {
+        var entries = new List<(string, string, bool)>();
+        var found = new FileSystemEnumerable<(string Name, bool IsFolder)>(folder, static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory), s_everything)
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory || (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
+        foreach (var (name, isFolder) in found)
+            entries.Add((isFolder ? name + "/" : name, name, isFolder));
+        entries.Sort(static (left, right) => string.CompareOrdinal(left.Item1, right.Item1));
+        return entries;
+    }
+}

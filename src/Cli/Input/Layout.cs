@@ -1,0 +1,260 @@
+using StsLint.Engine;
+using StsLint.Syntax;
+
+namespace StsLint.Cli.Input;
+
+/// <summary>
+/// Decides which of the files found in folders belong together: a kustomization with all that it names, a chart, and else the files of
+/// one folder. Objects are only linked, and only called missing, within such a scope.
+/// </summary>
+internal sealed class Layout
+{
+    private readonly List<FoundFile> _found;
+    private readonly Dictionary<string, string> _shownFolders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Chart?> _charts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScopeInput> _folders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _kustomized = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _chartFolders = new(StringComparer.Ordinal);
+
+    private Layout(List<FoundFile> found) => _found = found;
+
+    /// <summary>Adds the found files that may be manifests to <paramref name="files"/>, each with its scope and role.</summary>
+    public static void Add(List<FoundFile> found, List<InputFile> files) => new Layout(found).Add(files);
+
+    private void Add(List<InputFile> files)
+    {
+        List<Root>? roots = null;
+        foreach (var file in _found)
+        {
+            if (Kustomization.IsName(file.Name))
+                (roots ??= []).Add(new Root(file));
+            else if (file.Name == "Chart.yaml")
+                _chartFolders.Add(file.Folder);
+        }
+        var claims = roots is null ? null : Claim(roots);
+        foreach (var file in _found)
+        {
+            if (Kustomization.IsName(file.Name))
+            {
+                // Only its text is judged, and apart: it is no object of the application.
+                files.Add(new InputFile(file.Path, file.FullPath) { Scope = new ScopeInput("file:" + file.Path), Role = FileRole.Fragment, IsFound = true });
+                continue;
+            }
+            var chart = ChartOf(file.Folder);
+            var inTemplates = chart is not null && IsBelow(file.FullPath, chart.Folder + "/templates/");
+            if (chart is not null && !inTemplates && file.Folder == chart.Folder && IsChartData(file.Name))
+                continue;
+            var claim = default((ScopeInput Scope, FileRole Role));
+            if (claims is not null && claims.TryGetValue(file.FullPath, out claim))
+            {
+                files.Add(new InputFile(file.Path, file.FullPath) { Scope = claim.Scope, Role = claim.Role, IsInChartTemplates = inTemplates, IsFound = true });
+                continue;
+            }
+            var isOfChart = inTemplates || (chart is not null && IsBelow(file.FullPath, chart.Folder + "/crds/"));
+            files.Add(new InputFile(file.Path, file.FullPath) { Scope = isOfChart ? chart!.Scope : ScopeOfFolder(file), IsInChartTemplates = inTemplates, IsFound = true });
+        }
+    }
+
+    private static bool IsBelow(string path, string folder) => path.StartsWith(folder, StringComparison.Ordinal);
+
+    private static bool IsChartData(string name) =>
+        name == "Chart.yaml" || name == "requirements.yaml" || name == "values.schema.json" || name.Contains("values", StringComparison.OrdinalIgnoreCase);
+
+    private ScopeInput ScopeOfFolder(FoundFile file)
+    {
+        if (_folders.TryGetValue(file.Folder, out var scope))
+            return scope;
+        // Beside a kustomization, a file that it does not name may belong anywhere.
+        var isClosed = !_kustomized.Contains(file.Folder);
+        scope = new ScopeInput("folder:" + ShownFolderOf(file)) { IsClosed = isClosed };
+        _folders.Add(file.Folder, scope);
+        return scope;
+    }
+
+    private static string ShownFolderOf(FoundFile file) => file.Path[..Math.Max(0, file.Path.Length - file.Name.Length - 1)];
+
+    private Chart? ChartOf(string folder)
+    {
+        if (_charts.TryGetValue(folder, out var chart))
+            return chart;
+        if (_chartFolders.Contains(folder))
+        {
+            chart = Chart.Read(folder);
+        }
+        else if (folder.Length > 1 && (_chartFolders.Count > 0 || folder.EndsWith("/templates", StringComparison.Ordinal) || folder.Contains("/templates/", StringComparison.Ordinal)))
+        {
+            // The folder that the user named may be the templates folder itself: then the chart is not among what was found.
+            var parent = Paths.FolderOf(folder);
+            chart = Paths.NameOf(folder) == "templates" && !_chartFolders.Contains(parent) && File.Exists(parent + "/Chart.yaml") ? Chart.Read(parent) : ChartOf(parent);
+        }
+        _charts.Add(folder, chart);
+        return chart;
+    }
+
+    // Gives every file that a kustomization names its scope and role.
+    private Dictionary<string, (ScopeInput Scope, FileRole Role)> Claim(List<Root> roots)
+    {
+        var byFolder = new Dictionary<string, Root>(StringComparer.Ordinal);
+        foreach (var root in roots)
+        {
+            root.Read();
+            byFolder.TryAdd(root.Folder, root);
+            _kustomized.Add(root.Folder);
+        }
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var byParent = new Dictionary<string, List<FoundFile>>(StringComparer.Ordinal);
+        foreach (var file in _found)
+        {
+            known.Add(file.FullPath);
+            if (!byParent.TryGetValue(file.Folder, out var list))
+                byParent.Add(file.Folder, list = []);
+            list.Add(file);
+        }
+
+        var owners = new Dictionary<string, Root>(StringComparer.Ordinal);
+        foreach (var root in roots)
+        {
+            foreach (var resource in root.Says.Resources)
+            {
+                if (byFolder.TryGetValue(resource, out var child))
+                {
+                    if (child != root && !child.Parents.Contains(root))
+                        child.Parents.Add(root);
+                    root.Children.Add(child);
+                }
+                else if (known.Contains(resource))
+                {
+                    if (owners.TryAdd(resource, root))
+                        root.HasResources = true;
+                    else
+                        root.IsOpen = true;
+                }
+                else if (byParent.TryGetValue(resource, out var inside))
+                {
+                    root.HasResources = true;
+                    foreach (var file in inside)
+                        owners.TryAdd(file.FullPath, root);
+                }
+                else
+                {
+                    root.IsOpen = true;
+                }
+            }
+        }
+        // A base that one root uses is part of it. One that several use stands for itself; then the others see only a part each.
+        foreach (var root in roots)
+        {
+            if (root.Parents.Count != 1)
+                continue;
+            var top = root.Parents[0].Top;
+            if (top != root)
+                root.Top = top;
+        }
+        foreach (var root in roots)
+        {
+            var top = root.Top;
+            top.GroupIsOpen |= root.IsOpen || root.Says.ReachesOutside;
+            top.GroupRewritesNames |= root.Says.RewritesNames;
+            top.GroupRewritesLabels |= root.Says.RewritesLabels;
+            top.GroupRewritesNamespace |= root.Says.RewritesNamespace;
+            top.Generated.AddRange(root.Says.Generated);
+            foreach (var child in root.Children)
+                top.GroupIsOpen |= child.Top != top;
+            if (root.Parents.Count > 1)
+            {
+                foreach (var parent in root.Parents)
+                    top.GroupIsOpen |= parent.HasResources || parent.IsOpen || parent.Says.ReachesOutside || parent.Says.Generated.Count > 0 || parent.Children.Count > 1;
+            }
+        }
+        var claims = new Dictionary<string, (ScopeInput, FileRole)>(StringComparer.Ordinal);
+        foreach (var (path, root) in owners)
+            claims[path] = (root.Top.Scope, FileRole.Manifest);
+        foreach (var root in roots)
+        {
+            foreach (var patch in root.Says.Patches)
+                claims[patch] = (root.Top.Scope, FileRole.Fragment);
+        }
+        return claims;
+    }
+
+    private sealed class Root(FoundFile file)
+    {
+        private ScopeInput? _scope;
+        private Root? _top;
+
+        public Kustomization Says { get; private set; } = null!;
+
+        public string Folder => file.Folder;
+
+        public List<Root> Parents { get; } = [];
+
+        public List<Root> Children { get; } = [];
+
+        public List<string> Generated { get; } = [];
+
+        public bool HasResources { get; set; }
+
+        public bool IsOpen { get; set; }
+
+        public bool GroupIsOpen { get; set; }
+
+        public bool GroupRewritesNames { get; set; }
+
+        public bool GroupRewritesLabels { get; set; }
+
+        public bool GroupRewritesNamespace { get; set; }
+
+        public Root Top
+        {
+            get
+            {
+                var top = this;
+                while (top._top is { } above)
+                    top = above;
+                return top;
+            }
+            set => _top = value;
+        }
+
+        public ScopeInput Scope => _scope ??= new ScopeInput("kustomization:" + ShownFolderOf(file))
+        {
+            IsClosed = !GroupIsOpen,
+            RewritesNames = GroupRewritesNames,
+            RewritesLabels = GroupRewritesLabels,
+            RewritesNamespace = GroupRewritesNamespace,
+        };
+
+        public void Read()
+        {
+            try
+            {
+                Says = Kustomization.Read(file.Folder, new SourceFile(file.Path, File.ReadAllText(file.FullPath)));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is reported when it is judged.
+                Says = Kustomization.Read(file.Folder, new SourceFile(file.Path, ""));
+                IsOpen = true;
+            }
+        }
+    }
+
+    private sealed record Chart(string Folder, ScopeInput Scope)
+    {
+        public static Chart Read(string folder)
+        {
+            var isClosed = true;
+            try
+            {
+                // What a chart depends on brings objects that are not here.
+                foreach (var document in ManifestReader.Read(new SourceFile("Chart.yaml", File.ReadAllText(folder + "/Chart.yaml"))))
+                    isClosed &= !document.IsBroken && (document.Root as MappingNode)?["dependencies"] is not SequenceNode { Count: > 0 };
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                isClosed = false;
+            }
+            return new Chart(folder, new ScopeInput("chart:" + folder) { IsClosed = isClosed });
+        }
+    }
+}

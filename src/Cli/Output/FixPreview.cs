@@ -1,0 +1,73 @@
+using StsLint.Engine;
+using StsLint.Syntax;
+
+namespace StsLint.Cli.Output;
+
+/// <summary>What a fix does, as the lines that go and the lines that come.</summary>
+internal static class FixPreview
+{
+    /// <summary>The changed lines of the file that the finding stands in, each with '-' or '+'.</summary>
+    public static List<(char Sign, string Line)> Of(SourceFile file, string text, Fix fix)
+    {
+        var edits = Resolve(file, text, fix);
+        var result = new List<(char, string)>();
+        for (var i = 0; i < edits.Count;)
+        {
+            // Edits that touch one line are shown as one change.
+            var firstLine = file.PositionOf(edits[i].Start).Line;
+            var lastLine = file.PositionOf(edits[i].End).Line;
+            var next = i + 1;
+            while (next < edits.Count && file.PositionOf(edits[next].Start).Line <= lastLine)
+                lastLine = Math.Max(lastLine, file.PositionOf(edits[next++].End).Line);
+            var from = file.StartOfLine(firstLine);
+            var to = TextReport.EndOfLine(file, text, lastLine);
+            var at = from;
+            var after = "";
+            for (; i < next; i++)
+            {
+                after += text[at..Math.Max(at, edits[i].Start)] + edits[i].NewText;
+                at = edits[i].End;
+            }
+            if (at < to)
+                after += text[at..to];
+            AddChange(text[from..to], after, result);
+        }
+        return result;
+    }
+
+    /// <summary>The replacements of a fix in one file, in order; empty when it cannot be said.</summary>
+    public static List<TextEdit> Resolve(SourceFile file, string text, Fix fix)
+    {
+        var edits = new List<TextEdit>();
+        foreach (var edit in fix.Edits)
+        {
+            if (ReferenceEquals(edit.File, file))
+                edits.AddRange(edit.Resolve(text));
+        }
+        edits.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        for (var i = 1; i < edits.Count; i++)
+        {
+            if (edits[i].Start < edits[i - 1].End)
+                return [];
+        }
+        return edits;
+    }
+
+    private static void AddChange(string before, string after, List<(char, string)> result)
+    {
+        var old = Lines(before);
+        var fresh = Lines(after);
+        var head = 0;
+        while (head < old.Length && head < fresh.Length && old[head] == fresh[head])
+            head++;
+        var tail = 0;
+        while (tail < old.Length - head && tail < fresh.Length - head && old[^(tail + 1)] == fresh[^(tail + 1)])
+            tail++;
+        for (var i = head; i < old.Length - tail; i++)
+            result.Add(('-', old[i]));
+        for (var i = head; i < fresh.Length - tail; i++)
+            result.Add(('+', fresh[i]));
+    }
+
+    private static string[] Lines(string text) => text.Replace("\r\n", "\n").Replace('\r', '\n').TrimEnd('\n').Split('\n');
+}

@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace StsLint.Cli;
+
+/// <summary>Everything that the program sees of the world outside its arguments and files, so that tests can stand in for it.</summary>
+internal sealed class Terminal
+{
+    /// <summary>Standard input, as bytes.</summary>
+    public required Stream Input { get; init; }
+
+    /// <summary>Standard output, as bytes.</summary>
+    public required Stream Output { get; init; }
+
+    /// <summary>Standard error.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>The working directory; relative paths start here.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Standard output is read by a person.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Standard error is read by a person.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal.</summary>
+    public int Width { get; init; } = 120;
+
+    /// <summary><c>NO_COLOR</c> is set, or the terminal says that it knows no colours.</summary>
+    public bool RefusesColor { get; init; }
+
+    /// <summary>The day, for suppressions that end.</summary>
+    public DateTime Today { get; init; } = DateTime.Today;
+
+    /// <summary>The user wants to stop.</summary>
+    public CancellationToken Cancel { get; init; }
+
+    /// <summary>The real one.</summary>
+    public static Terminal OfProcess()
+    {
+        var interrupted = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, key) =>
+        {
+            // The first Ctrl+C lets the run end in order; the second one ends it at once.
+            if (!interrupted.IsCancellationRequested)
+                key.Cancel = true;
+            interrupted.Cancel();
+        };
+        var outputIsTerminal = !Console.IsOutputRedirected;
+        return new Terminal
+        {
+            Input = Console.OpenStandardInput(),
+            Output = Console.OpenStandardOutput(),
+            Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false), 256) { AutoFlush = true, NewLine = "\n" },
+            Directory = System.IO.Directory.GetCurrentDirectory(),
+            OutputIsTerminal = outputIsTerminal,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Width = outputIsTerminal ? WidthOfTerminal() : 120,
+            RefusesColor = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb",
+            Cancel = interrupted.Token,
+        };
+    }
+
+    private static int WidthOfTerminal()
+    {
+        try
+        {
+            return Math.Clamp(Console.WindowWidth, 40, 1000);
+        }
+        catch (IOException)
+        {
+            return 120;
+        }
+    }
+}
