@@ -1,0 +1,98 @@
+using StsLint.Engine;
+using StsLint.Model;
+
+namespace StsLint.Identity;
+
+/// <summary>The Service that a StatefulSet names in <c>serviceName</c>.</summary>
+internal static class GoverningService
+{
+    /// <summary>The Service, if the input holds it and it can be meant.</summary>
+    public static ServiceView? Of(ManifestScope scope, StatefulSetView set)
+    {
+        if (set.LooksLikePatch || !set.ServiceName.IsKnown || set.ServiceName.Value.Length == 0)
+            return null;
+        if (scope.Find(set.Object, "", "Service", set.ServiceName.Value, out var found) != Lookup.Found || ServiceView.Of(found!) is not { LooksLikePatch: false } service)
+            return null;
+        return BelongsElsewhere(scope, set, service) ? null : service;
+    }
+
+    /// <summary>The sets whose Service is certainly not there.</summary>
+    public static IEnumerable<StatefulSetView> SetsWithout(ManifestScope scope)
+    {
+        if (!scope.IsComplete)
+            yield break;
+        // A Service without a name of its own (generateName, a template) may be the one.
+        foreach (var service in scope.Services)
+        {
+            if (!service.Object.Name.IsKnown)
+                yield break;
+        }
+        foreach (var set in scope.StatefulSets)
+        {
+            if (!set.LooksLikePatch && set.ServiceName is { IsKnown: true, Value.Length: > 0 } && !set.Object.Namespace.IsUnknown
+                && scope.Find(set.Object, "", "Service", set.ServiceName.Value, out _) == Lookup.Missing && !scope.HasForeignMakers(set.Object))
+                yield return set;
+        }
+    }
+
+    /// <summary>The Service that the author most likely meant by a name that no Service has.</summary>
+    public static ServiceView? Meant(ManifestScope scope, StatefulSetView set, ISet<string> governing)
+    {
+        ServiceView? headless = null;
+        var several = false;
+        foreach (var (service, match) in scope.ServicesOf(set.Pod))
+        {
+            if (match != Match.Yes || service.IsHeadless != Match.Yes || governing.Contains(service.Object.Name.ValueOr("")!) || !scope.BelongTogether(service.Object, set.Object))
+                continue;
+            several = headless is not null;
+            headless ??= service;
+        }
+        return several || headless is null ? Near(scope, set, governing) : headless;
+    }
+
+    private static ServiceView? Near(ManifestScope scope, StatefulSetView set, ISet<string> governing)
+    {
+        var wanted = set.ServiceName.Value;
+        ServiceView? near = null;
+        foreach (var service in scope.Services)
+        {
+            if (!service.Object.Name.IsKnown || governing.Contains(service.Object.Name.Value) || !Spelling.IsNear(wanted, service.Object.Name.Value)
+                || scope.SameNamespace(set.Object, service.Object) != Match.Yes || SelectsOthers(scope, set, service))
+                continue;
+            if (near is not null)
+                return null;
+            near = service;
+        }
+        return near;
+    }
+
+    private static bool SelectsOthers(ManifestScope scope, StatefulSetView set, ServiceView service)
+    {
+        var selectsSomething = false;
+        foreach (var (pod, _) in scope.PodsOf(service))
+        {
+            if (ReferenceEquals(pod, set.Pod))
+                return false;
+            selectsSomething = true;
+        }
+        return selectsSomething;
+    }
+
+    // In a folder of examples a Service of that name, in another file and with pods of its own there, is not this set's.
+    private static bool BelongsElsewhere(ManifestScope scope, StatefulSetView set, ServiceView service)
+    {
+        if (ReferenceEquals(set.Object.File, service.Object.File))
+            return false;
+        foreach (var (pod, match) in scope.PodsOf(service))
+        {
+            if (ReferenceEquals(pod, set.Pod))
+                return false;
+        }
+        foreach (var (pod, match) in scope.PodsOf(service))
+        {
+            if (match == Match.Yes && ReferenceEquals(pod.Object.File, service.Object.File))
+                return true;
+        }
+        return scope.HoldsAlternatives;
+    }
+}
