@@ -31,6 +31,11 @@ public sealed class ManifestDocument
     /// <summary>Comments in the order written.</summary>
     public IReadOnlyList<Comment> Comments { get; }
 
-    /// <summary>The parser stopped before the end: the tree holds what came before, and is open there.</summary>
+    /// <summary>The parser stopped before the end: the tree holds what came before, and is open there. Also true of a template.</summary>
     public bool IsBroken { get; internal init; }
+
+    /// <summary>Template text keeps it from being YAML; it has no tree.</summary>
+    public bool IsTemplate { get; internal init; }
+
+    internal ManifestDocument With(IReadOnlyList<SyntaxProblem> problems) => new(File, Start, End, Root, problems, Comments) { IsBroken = IsBroken, IsTemplate = IsTemplate };
 }

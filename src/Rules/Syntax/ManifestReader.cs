@@ -1,131 +1,164 @@
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
-
 namespace StsLint.Syntax;
+
+/// <summary>A run of whole documents of one source; parts can be read on different threads.</summary>
+public sealed class ManifestPart
+{
+    internal ManifestPart(SourceFile file, DocumentRange[] ranges)
+    {
+        File = file;
+        Ranges = ranges;
+    }
+
+    /// <summary>The source.</summary>
+    public SourceFile File { get; }
+
+    /// <summary>Number of documents.</summary>
+    public int Count => Ranges.Length;
+
+    /// <summary>Offset of the first character.</summary>
+    public int Start => Ranges[0].Start;
+
+    /// <summary>Offset just behind the last character.</summary>
+    public int End => Ranges[Ranges.Length - 1].End;
+
+    internal DocumentRange[] Ranges { get; }
+}
 
 /// <summary>Reads a source into documents. Never throws for what the text holds: what is wrong with it becomes a <see cref="SyntaxProblem"/>.</summary>
 public static class ManifestReader
 {
+    private const int PartSize = 64 * 1024;
+
+    [ThreadStatic]
+    private static Workplace? t_workplace;
+
     /// <summary>Reads every document of a source, in order.</summary>
-    public static IReadOnlyList<ManifestDocument> Read(SourceFile file)
+    public static IReadOnlyList<ManifestDocument> Read(SourceFile file) => ReadRanges(file, [.. RangesOf(file)]);
+
+    /// <summary>
+    /// Cuts a source into parts of about <paramref name="size"/> characters, never within a document. What <see cref="Read(ManifestPart)"/>
+    /// makes of each goes to <see cref="Join"/> in the same order.
+    /// </summary>
+    public static IReadOnlyList<ManifestPart> Split(SourceFile file, int size = PartSize)
     {
-        var text = file.Text ?? throw new ArgumentException("The source's text was released.", nameof(file));
-        var documents = new List<ManifestDocument>();
-        var start = 0;
-        for (var line = 0; line < file.LineCount; line++)
+        var ranges = RangesOf(file);
+        var parts = new List<ManifestPart>();
+        var from = 0;
+        for (var i = 0; i < ranges.Count; i++)
         {
-            var at = file.StartOfLine(line);
-            if (at > start && string.CompareOrdinal(text, at, "---", 0, 3) == 0)
-            {
-                documents.Add(ReadDocument(file, text, start, at));
-                start = at;
-            }
+            if (i + 1 < ranges.Count && ranges[i].End - ranges[from].Start < size)
+                continue;
+            parts.Add(new ManifestPart(file, [.. ranges.GetRange(from, i + 1 - from)]));
+            from = i + 1;
         }
-        documents.Add(ReadDocument(file, text, start, text.Length));
+        return parts;
+    }
+
+    /// <summary>Reads the documents of a part. May be called from many threads.</summary>
+    public static IReadOnlyList<ManifestDocument> Read(ManifestPart part) => ReadRanges(part.File, part.Ranges);
+
+    /// <summary>Puts the documents of all parts of a source together; what is said once per source is then said once.</summary>
+    public static IReadOnlyList<ManifestDocument> Join(IReadOnlyList<IReadOnlyList<ManifestDocument>> parts)
+    {
+        if (parts.Count == 1)
+            return parts[0];
+        var documents = new List<ManifestDocument>();
+        foreach (var part in parts)
+            documents.AddRange(part);
+        SayTemplateOnce(documents);
         return documents;
     }
 
-    private static ManifestDocument ReadDocument(SourceFile file, string text, int start, int end)
+    private static List<DocumentRange> RangesOf(SourceFile file)
     {
-        var builder = new Builder(file, start);
-        try
-        {
-            var parser = new Parser(new Scanner(new StringReader(text.Substring(start, end - start)), skipComments: true));
-            while (parser.MoveNext())
-                builder.Take(parser.Current!);
-        }
-        catch (YamlException e)
-        {
-            builder.Problems.Add(new SyntaxProblem(SyntaxProblemKind.ParseError, new SourceSpan(file, start + (int)e.Start.Index, start + (int)e.End.Index), e.Message));
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            builder.Problems.Add(new SyntaxProblem(SyntaxProblemKind.ParseError, new SourceSpan(file, start, start), e.Message));
-        }
-        return new ManifestDocument(file, start, end, builder.Root, builder.Problems, []) { IsBroken = builder.Problems.Count > 0 };
+        var text = TextOf(file);
+        // A file of JSON is no YAML: its values follow one another without markers.
+        if (file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && JsonReader.StartsLikeJson(text, 0, text.Length, out _))
+            return [new DocumentRange(0, text[0] == '\ufeff' ? 1 : 0, text.Length, DocumentTraits.Json)];
+        return DocumentSplitter.Split(text);
     }
 
-    private sealed class Builder(SourceFile file, int offset)
+    private static string TextOf(SourceFile file) => file.Text ?? throw new ArgumentException("The source's text was released.", nameof(file));
+
+    private static List<ManifestDocument> ReadRanges(SourceFile file, DocumentRange[] ranges)
     {
-        private readonly Stack<Frame> _open = new();
-
-        public List<SyntaxProblem> Problems { get; } = [];
-
-        public Node? Root { get; private set; }
-
-        public void Take(ParsingEvent e)
+        var text = TextOf(file);
+        var documents = new List<ManifestDocument>(ranges.Length);
+        var workplace = t_workplace ?? new Workplace();
+        t_workplace = null;
+        workplace.Yaml.Start(file, text);
+        var isJson = file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        for (var at = 0; at < ranges.Length;)
         {
-            var start = offset + (int)e.Start.Index;
-            var end = offset + (int)e.End.Index;
-            switch (e)
+            if (ranges[at].Has(DocumentTraits.Json) && workplace.Json.Read(file, text, ranges[at], isJson, documents))
             {
-                case Scalar scalar:
-                    var style = scalar.Style switch
-                    {
-                        YamlDotNet.Core.ScalarStyle.SingleQuoted => ScalarStyle.SingleQuoted,
-                        YamlDotNet.Core.ScalarStyle.DoubleQuoted => ScalarStyle.DoubleQuoted,
-                        YamlDotNet.Core.ScalarStyle.Literal => ScalarStyle.Literal,
-                        YamlDotNet.Core.ScalarStyle.Folded => ScalarStyle.Folded,
-                        _ => ScalarStyle.Plain,
-                    };
-                    if (_open.Count > 0 && _open.Peek() is { IsMapping: true, Key: null } frame)
-                        (frame.Key, frame.KeyStart, frame.KeyEnd, frame.KeyStyle) = (scalar.Value, start, end, style);
-                    else
-                        Add(new ScalarNode(file, start, end, scalar.Value, style));
-                    break;
-                case MappingStart mapping:
-                    _open.Push(new Frame { IsMapping = true, Start = start, IsFlow = mapping.Style == MappingStyle.Flow });
-                    break;
-                case SequenceStart sequence:
-                    _open.Push(new Frame { Start = start, IsFlow = sequence.Style == SequenceStyle.Flow });
-                    break;
-                case AnchorAlias:
-                    Add(new UnknownNode(file, start, end, "alias"));
-                    break;
-                case MappingEnd:
-                case SequenceEnd:
-                    var done = _open.Pop();
-                    if (done.IsFlow)
-                        end++;
-                    else
-                        end = done.IsMapping ? done.Entries.Count > 0 ? done.Entries[done.Entries.Count - 1].Value.End : done.Start : done.Items.Count > 0 ? done.Items[done.Items.Count - 1].End : done.Start;
-                    Add(done.IsMapping
-                        ? new MappingNode(file, done.Start, end, done.Entries.ToArray(), done.IsFlow)
-                        : new SequenceNode(file, done.Start, end, done.Items.ToArray(), done.IsFlow));
-                    break;
+                at++;
+                continue;
+            }
+            if (ranges[at].Traits != DocumentTraits.None)
+            {
+                documents.Add(workplace.Yaml.ReadAlone(ranges[at++]));
+                continue;
+            }
+            var end = at + 1;
+            while (end < ranges.Length && ranges[end].Traits == DocumentTraits.None)
+                end++;
+            while (at < end)
+            {
+                at = workplace.Yaml.ReadRun(ranges, at, end, documents);
+                if (at < end)
+                    documents.Add(workplace.Yaml.ReadAlone(ranges[at++]));
             }
         }
+        workplace.Yaml.Release();
+        t_workplace = workplace;
+        SayTemplateOnce(documents);
+        if (file.EncodingProblems.Count > 0)
+            SayEncoding(file, documents);
+        return documents;
+    }
 
-        private void Add(Node node)
+    private static void SayTemplateOnce(List<ManifestDocument> documents)
+    {
+        var said = false;
+        for (var i = 0; i < documents.Count; i++)
         {
-            if (_open.Count == 0)
-            {
-                Root = node;
-                return;
-            }
-            var frame = _open.Peek();
-            if (frame.IsMapping)
-            {
-                frame.Entries.Add(new MappingEntry(frame.Key!, frame.KeyStart, frame.KeyEnd, node, frame.KeyStyle));
-                frame.Key = null;
-            }
-            else
-            {
-                frame.Items.Add(node);
-            }
+            if (!documents[i].IsTemplate)
+                continue;
+            if (said && documents[i].Problems.Count > 0)
+                documents[i] = documents[i].With([]);
+            said = true;
+        }
+    }
+
+    private static void SayEncoding(SourceFile file, List<ManifestDocument> documents)
+    {
+        var next = 0;
+        var all = file.EncodingProblems;
+        for (var i = 0; i < documents.Count; i++)
+        {
+            var problems = new List<SyntaxProblem>();
+            while (next < all.Count && all[next].Span.Start < documents[i].Start)
+                next++;
+            for (; next < all.Count && all[next].Span.Start < documents[i].End; next++)
+                problems.Add(all[next]);
+            if (problems.Count > 0)
+                documents[i] = documents[i].With([.. problems, .. documents[i].Problems]);
+        }
+    }
+
+    // What can be used again for the next source on the same thread.
+    private sealed class Workplace
+    {
+        public Workplace()
+        {
+            var tree = new TreeBuilder(new StringCache());
+            Yaml = new YamlReader(tree);
+            Json = new JsonReader(tree);
         }
 
-        private sealed class Frame
-        {
-            public bool IsMapping;
-            public bool IsFlow;
-            public int Start;
-            public string? Key;
-            public int KeyStart;
-            public int KeyEnd;
-            public ScalarStyle KeyStyle;
-            public readonly List<MappingEntry> Entries = [];
-            public readonly List<Node> Items = [];
-        }
+        public YamlReader Yaml { get; }
+
+        public JsonReader Json { get; }
     }
 }

@@ -58,6 +58,13 @@ public abstract class Node
     public Node? Parent { get; private set; }
 
     private protected void Adopt(Node child) => child.Parent ??= this;
+
+    // What an alias or a merge key brings stands elsewhere and belongs to the node that holds it there.
+    private protected void AdoptWritten(Node child)
+    {
+        if (child.Start >= Start && child.End <= End)
+            child.Parent ??= this;
+    }
 }
 
 /// <summary>A scalar: its text after quotes, escapes and folding are undone.</summary>
@@ -136,6 +143,10 @@ public readonly struct MappingEntry(string key, int keyStart, int keyEnd, Node v
 
     /// <summary>The key's range.</summary>
     public SourceSpan KeySpan => new(Value.File, KeyStart, KeyEnd);
+
+    internal SourceSpan KeySpanIn(SourceFile file) => new(file, KeyStart, KeyEnd);
+
+    internal MappingEntry As(EntryOrigin origin) => new(Key, KeyStart, KeyEnd, Value, KeyStyle, origin);
 }
 
 /// <summary>A mapping: its entries in the order written.</summary>
@@ -147,13 +158,23 @@ public sealed class MappingNode : Node
 
     /// <summary>Makes a mapping; it becomes the parent of its values.</summary>
     public MappingNode(SourceFile file, int start, int end, MappingEntry[] entries, bool isFlow = false, bool isOpen = false)
+        : this(file, start, end, entries, isFlow, isOpen, adoptsWrittenOnly: false)
+    {
+    }
+
+    internal MappingNode(SourceFile file, int start, int end, MappingEntry[] entries, bool isFlow, bool isOpen, bool adoptsWrittenOnly)
         : base(file, start, end)
     {
         _entries = entries;
         IsFlow = isFlow;
         IsOpen = isOpen;
-        foreach (var entry in entries)
-            Adopt(entry.Value);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (adoptsWrittenOnly)
+                AdoptWritten(entries[i].Value);
+            else
+                Adopt(entries[i].Value);
+        }
     }
 
     /// <summary>Entries in the order written, overridden ones included.</summary>
@@ -223,13 +244,23 @@ public sealed class SequenceNode : Node
 
     /// <summary>Makes a sequence; it becomes the parent of its items.</summary>
     public SequenceNode(SourceFile file, int start, int end, Node[] items, bool isFlow = false, bool isOpen = false)
+        : this(file, start, end, items, isFlow, isOpen, adoptsWrittenOnly: false)
+    {
+    }
+
+    internal SequenceNode(SourceFile file, int start, int end, Node[] items, bool isFlow, bool isOpen, bool adoptsWrittenOnly)
         : base(file, start, end)
     {
         _items = items;
         IsFlow = isFlow;
         IsOpen = isOpen;
         foreach (var item in items)
-            Adopt(item);
+        {
+            if (adoptsWrittenOnly)
+                AdoptWritten(item);
+            else
+                Adopt(item);
+        }
     }
 
     /// <summary>The items in order.</summary>

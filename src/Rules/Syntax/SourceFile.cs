@@ -21,6 +21,25 @@ public sealed class SourceFile
         Length = text.Length;
     }
 
+    /// <summary>
+    /// Makes a source of a file's bytes: UTF-8, or UTF-16 or UTF-32 with a byte-order mark. Bytes that are no text become U+FFFD, and
+    /// each place where that happened is a problem of the document that holds it (the first hundred of a file).
+    /// </summary>
+    public static SourceFile FromBytes(string path, byte[] bytes) => FromBytes(path, bytes, bytes.Length);
+
+    /// <summary>The same for the first <paramref name="count"/> bytes of a buffer.</summary>
+    public static SourceFile FromBytes(string path, byte[] bytes, int count)
+    {
+        var text = SourceDecoder.Decode(bytes, count, out var faults);
+        var file = new SourceFile(path, text);
+        if (faults is not null)
+            file.EncodingProblems = faults.ConvertAll(at => new SyntaxProblem(SyntaxProblemKind.InvalidEncoding, new SourceSpan(file, at, at + 1), ""));
+        return file;
+    }
+
+    /// <summary>Places where the file's bytes were no text.</summary>
+    internal IReadOnlyList<SyntaxProblem> EncodingProblems { get; private set; } = [];
+
     /// <summary>The path as the user wrote it or would write it; <c>-</c> for standard input.</summary>
     public string Path { get; }
 

@@ -38,7 +38,20 @@ public enum SyntaxProblemKind
 }
 
 /// <summary>Something that the reader met, and where. <see cref="Detail"/> is the parser's word or the key, tag or alias concerned.</summary>
-public sealed record SyntaxProblem(SyntaxProblemKind Kind, SourceSpan Span, string Detail, SourceSpan? Related = null);
+public sealed record SyntaxProblem(SyntaxProblemKind Kind, SourceSpan Span, string Detail, SourceSpan? Related = null)
+{
+    /// <summary>Of a duplicate or hiding key: the mapping.</summary>
+    public MappingNode? Mapping { get; init; }
+
+    /// <summary>Of a duplicate or hiding key: its position in <see cref="Mapping"/>.</summary>
+    public int Entry { get; init; }
+
+    /// <summary>Of a duplicate key: the position of the entry that it repeats.</summary>
+    public int OtherEntry { get; init; }
+
+    /// <summary>What may stand in place of the span to mend it, where that is known.</summary>
+    public string? Instead { get; init; }
+}
 
 /// <summary>A comment from its <c>#</c> to the end of its line.</summary>
 public readonly record struct Comment(int Start, int End);

@@ -37,6 +37,15 @@ public static class YamlScalar
         }
     }
 
+    /// <summary>Tells whether a tag is one of YAML's own, or the non-specific <c>!</c>.</summary>
+    internal static bool IsKnownTag(string tag)
+    {
+        const string own = "tag:yaml.org,2002:";
+        if (!tag.StartsWith(own, StringComparison.Ordinal))
+            return tag == "!";
+        return tag.Substring(own.Length) is "str" or "int" or "float" or "bool" or "null" or "seq" or "map" or "binary" or "timestamp" or "merge" or "set" or "omap" or "pairs" or "value" or "yaml";
+    }
+
     /// <summary>Tells whether a plain scalar is one of the boolean words.</summary>
     public static bool IsBooleanWord(string value) => TryReadBoolean(value, out _);
 

@@ -1,0 +1,25 @@
+namespace StsLint.Syntax;
+
+/// <summary>Keeps one instance of keys and short values that come again and again. Bounded; a newcomer takes the place of an older one.</summary>
+internal sealed class StringCache
+{
+    private const int Size = 2048;
+    private const int Longest = 40;
+    private readonly string?[] _slots = new string?[Size];
+
+    public string Get(string value)
+    {
+        var length = value.Length;
+        if (length == 0)
+            return "";
+        if (length > Longest)
+            return value;
+        var hash = (uint)length;
+        foreach (var c in value)
+            hash = (hash * 31) + c;
+        ref var slot = ref _slots[(hash ^ (hash >> 13)) & (Size - 1)];
+        if (slot is { } known && string.Equals(known, value))
+            return known;
+        return slot = value;
+    }
+}
