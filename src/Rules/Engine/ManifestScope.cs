@@ -42,6 +42,7 @@ public sealed class ManifestScope
     private PodAddresses? _addresses;
     private List<PodView>? _pods;
     private bool? _holdsAlternatives;
+    private readonly Dictionary<Type, object> _made = [];
 
     internal ManifestScope(ScopeInput input, ManifestSet set)
     {
@@ -290,6 +291,17 @@ public sealed class ManifestScope
 
     /// <summary>What the texts of the scope say of single pods.</summary>
     public PodAddresses Addresses => _addresses ??= PodAddresses.In(_objects);
+
+    /// <summary>What several rules work out of the scope, made when first asked for.</summary>
+    internal T Once<T>(Func<ManifestScope, T> make)
+        where T : class
+    {
+        if (_made.TryGetValue(typeof(T), out var made))
+            return (T)made;
+        var value = make(this);
+        _made.Add(typeof(T), value);
+        return value;
+    }
 
     internal void Add(ManifestObject manifest) => _objects.Add(manifest);
 
