@@ -14,8 +14,8 @@ internal static class Retention
         "metadata.labels",
         "spec.containers.name", "spec.containers.ports", "spec.containers.volumeMounts", "spec.containers.volumeDevices", "spec.containers.readinessProbe!",
         "spec.initContainers.name", "spec.initContainers.ports", "spec.initContainers.volumeMounts", "spec.initContainers.volumeDevices", "spec.initContainers.restartPolicy",
-        "spec.volumes.name", "spec.volumes.persistentVolumeClaim",
-        "spec.hostNetwork", "spec.nodeSelector", "spec.affinity", "spec.topologySpreadConstraints");
+        "spec.volumes.name", "spec.volumes.persistentVolumeClaim", "spec.volumes.ephemeral",
+        "spec.hostNetwork", "spec.nodeName", "spec.nodeSelector", "spec.affinity", "spec.topologySpreadConstraints");
 
     private static readonly Part s_podObject = s_identity.With(s_pod);
 
