@@ -35,6 +35,12 @@ public sealed record LintOptions
     /// <summary>What is known of the cluster's default storage class.</summary>
     public DefaultClass DefaultStorageClass { get; init; }
 
+    /// <summary>Feature gates that the cluster has switched on beyond the defaults of its release.</summary>
+    public IReadOnlyList<string> FeatureGates { get; init; } = [];
+
+    /// <summary>Findings of these rules (ids, prefixes or family names) cannot be suppressed in the input.</summary>
+    public IReadOnlyList<string> NeverSuppress { get; init; } = [];
+
     /// <summary>False for the mode that nobody can bypass: suppressions are read but do not count.</summary>
     public bool HonourSuppressions { get; init; } = true;
 

@@ -68,6 +68,11 @@ internal sealed class SuppressionList
     {
         if (finding.Suppression is not null || ReferenceEquals(finding.Rule, LintRun.InternalError))
             return;
+        foreach (var pattern in _input.Options.NeverSuppress)
+        {
+            if (SeverityTable.Covers(pattern, finding.Rule))
+                return;
+        }
         if (_byLine.Count > 0 && _byLine.TryGetValue(finding.Span.StartPosition.Line, out var atLine))
         {
             foreach (var entry in atLine)
