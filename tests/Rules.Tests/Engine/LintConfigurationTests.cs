@@ -30,7 +30,7 @@ public class LintConfigurationTests
     }
 
     [Theory]
-    [InlineData("stslint_severity.STS4082", "none", "there is no rule 'STS4082'; did you mean 'STS4028'?")]
+    [InlineData("stslint_severity.STS40288", "none", "there is no rule 'STS40288'; did you mean 'STS4028'?")]
     [InlineData("stslint_severity.Rolout", "none", "there is no rule 'Rolout'; did you mean 'Rollout'?")]
     [InlineData("stslint_severity.STS4028", "eror", "did you mean 'error'?")]
     [InlineData("stslint_severty.STS4028", "none", "there is no setting 'stslint_severty.STS4028'")]
