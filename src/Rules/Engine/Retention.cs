@@ -11,9 +11,9 @@ internal static class Retention
     private static readonly Part s_identity = Part.Of("apiVersion", "kind", "metadata.name", "metadata.generateName", "metadata.namespace", "metadata.labels", "metadata.annotations");
 
     private static readonly Part s_pod = Part.Of(
-        "metadata.labels",
+        "metadata.labels", "metadata.annotations",
         "spec.containers.name", "spec.containers.ports", "spec.containers.volumeMounts", "spec.containers.volumeDevices", "spec.containers.readinessProbe!",
-        "spec.initContainers.name", "spec.initContainers.ports", "spec.initContainers.volumeMounts", "spec.initContainers.volumeDevices", "spec.initContainers.restartPolicy",
+        "spec.initContainers.name", "spec.initContainers.ports", "spec.initContainers.volumeMounts", "spec.initContainers.volumeDevices", "spec.initContainers.restartPolicy", "spec.initContainers.readinessProbe!",
         "spec.volumes.name", "spec.volumes.persistentVolumeClaim", "spec.volumes.ephemeral",
         "spec.hostNetwork", "spec.nodeName", "spec.nodeSelector", "spec.affinity", "spec.topologySpreadConstraints");
 
