@@ -31,5 +31,7 @@ internal static class ManifestObjects
     /// <summary>A List of any objects.</summary>
     public static bool IsList(MappingNode root) => root.Text("apiVersion").Is("v1") && root.Text("kind").Is("List");
 
-    private static bool LooksLikeObject(MappingNode root) => root.Has("apiVersion") || root.Has("kind");
+    // What has neither, but a name in its metadata and a spec, is an object too: one that lacks both (STS0022).
+    private static bool LooksLikeObject(MappingNode root) =>
+        root.Has("apiVersion") || root.Has("kind") || (root.Has("spec") && root["metadata"] is MappingNode metadata && metadata.Has("name"));
 }

@@ -16,7 +16,7 @@ public static class Spelling
         {
             if (candidate == best || candidate == written)
                 continue;
-            var distance = string.Equals(written, candidate, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(written, candidate, least);
+            var distance = string.Equals(written, candidate, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(written, candidate, least + 1);
             if (distance < least)
                 (best, least, isTied) = (candidate, distance, false);
             else if (distance == least && best is not null)

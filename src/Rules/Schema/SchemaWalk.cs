@@ -1,3 +1,6 @@
+using StsLint.Engine;
+using StsLint.Syntax;
+
 namespace StsLint.Schema;
 
 /// <summary>Steps through types as one steps through a tree.</summary>
@@ -21,6 +24,47 @@ public static class SchemaWalk
         }
     }
 
+    /// <summary>
+    /// The mappings and lists from an object's root down to a node, the node itself last, each with what the schema says of it and the key
+    /// under which it stands (null for an item of a list).
+    /// </summary>
+    internal static List<SchemaStep> PathTo(TypeInfo root, Node top, Node node)
+    {
+        var nodes = new List<Node>();
+        for (var at = node; at is not null; at = at.Parent)
+        {
+            nodes.Add(at);
+            if (ReferenceEquals(at, top))
+                break;
+        }
+        var steps = new List<SchemaStep>(nodes.Count);
+        TypeInfo? type = root;
+        for (var i = nodes.Count - 1; i >= 0; i--)
+        {
+            string? key = null;
+            if (i < nodes.Count - 1)
+            {
+                key = KeyOf(nodes[i + 1], nodes[i]);
+                type = Below(type, key);
+            }
+            steps.Add(new SchemaStep(nodes[i], type, key));
+        }
+        return steps;
+    }
+
+    private static string? KeyOf(Node parent, Node child)
+    {
+        if (parent is MappingNode mapping)
+        {
+            for (var i = 0; i < mapping.Count; i++)
+            {
+                if (ReferenceEquals(mapping[i].Value, child))
+                    return mapping[i].Key;
+            }
+        }
+        return null;
+    }
+
     private static IEnumerable<FieldInfo> MetadataFields()
     {
         yield return new FieldInfo("apiVersion", TypeInfo.Text);
@@ -29,3 +73,6 @@ public static class SchemaWalk
             yield return new FieldInfo("metadata", metadata);
     }
 }
+
+/// <summary>A node on the way from an object's root, with its type, as far as known, and the key under which it stands.</summary>
+internal readonly record struct SchemaStep(Node Node, TypeInfo? Type, string? Key);
