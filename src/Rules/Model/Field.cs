@@ -181,8 +181,29 @@ public static class Fields
     /// <summary>A quantity below a mapping that may itself be absent or unknown.</summary>
     public static Field<Quantity> Quantity(this Field<MappingNode> owner, string name) => owner.IsKnown ? owner.Value.Quantity(name) : Pass<Quantity>(owner, name);
 
-    /// <summary>Absent or empty: where text is required, the server takes empty text for a missing one.</summary>
-    public static bool IsMissing(this Field<string> text) => text.IsAbsent || text.Is("");
+    /// <summary>Left out or empty: where text is required, the server takes empty text for a missing one.</summary>
+    public static bool IsMissing(this Field<string> text) => text.IsLeftOut() || text.Is("");
+
+    /// <summary>
+    /// Absent, and no key beside it is a slip away from its name. Where one is, the field is there but misspelt; that has a finding of its own,
+    /// and to call the field missing too would say the same thing twice.
+    /// </summary>
+    public static bool IsLeftOut<T>(this Field<T> field)
+    {
+        if (!field.IsAbsent)
+            return false;
+        if (field.Owner is not { } owner || field.Node is not null)
+            return true;
+        var dot = field.Name.IndexOf('.');
+        var name = dot < 0 ? field.Name : field.Name.Substring(0, dot);
+        for (var i = 0; i < owner.Count; i++)
+        {
+            var key = owner[i].Key;
+            if (Spelling.Distance(name, key, 2) == 1 || string.Equals(key.Replace("_", "").Replace("-", ""), name, StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>The mapping items of a list; items of another shape have a finding of their own and are passed over.</summary>
     public static MappingItems Mappings(this Field<SequenceNode> list) => new(list.IsKnown ? list.Value : null);

@@ -94,8 +94,9 @@ public static class VolumeSources
         s_scaleIO,
         new("local", "path"),
         new("storageos"),
+        // The server does not look at nodeStageSecretRef.
         new("csi", "driver", "volumeHandle",
-            "controllerPublishSecretRef?.name", "controllerPublishSecretRef?.namespace", "nodeStageSecretRef?.name", "nodeStageSecretRef?.namespace",
+            "controllerPublishSecretRef?.name", "controllerPublishSecretRef?.namespace",
             "nodePublishSecretRef?.name", "nodePublishSecretRef?.namespace", "controllerExpandSecretRef?.name", "controllerExpandSecretRef?.namespace",
             "nodeExpandSecretRef?.name", "nodeExpandSecretRef?.namespace"),
     ];
@@ -124,7 +125,7 @@ public static class VolumeSources
             {
                 var name = required.Substring(0, required.Length - 2);
                 var list = settings.Sequence(name);
-                if (list.IsAbsent || (list.IsKnown && list.Value.Count == 0 && !list.Value.IsOpen))
+                if (list.IsLeftOut() || (list.IsKnown && list.Value.Count == 0 && !list.Value.IsOpen))
                     yield return Field<string>.Absent(settings, name, list.Node);
                 continue;
             }
@@ -136,12 +137,12 @@ public static class VolumeSources
         if (source.Name == "fc" && settings.Sequence("wwids") is var worldWide && (worldWide.IsAbsent || (worldWide.IsKnown && worldWide.Value.Count == 0)))
         {
             var targets = settings.Sequence("targetWWNs");
-            if (targets.IsAbsent || (targets.IsKnown && targets.Value.Count == 0 && !targets.Value.IsOpen))
+            if (targets.IsLeftOut() || (targets.IsKnown && targets.Value.Count == 0 && !targets.Value.IsOpen))
                 yield return Field<string>.Absent(settings, "targetWWNs", targets.Node);
-            else if (settings.Integer("lun") is { IsAbsent: true } lun)
+            else if (settings.Integer("lun") is var lun && lun.IsLeftOut())
                 yield return Field<string>.Absent(settings, "lun", lun.Node);
         }
-        if (source.Name == "iscsi" && (settings.Boolean("chapAuthDiscovery").Is(true) || settings.Boolean("chapAuthSession").Is(true)) && settings.Mapping("secretRef") is { IsAbsent: true } secret)
+        if (source.Name == "iscsi" && (settings.Boolean("chapAuthDiscovery").Is(true) || settings.Boolean("chapAuthSession").Is(true)) && settings.Mapping("secretRef") is var secret && secret.IsLeftOut())
             yield return Field<string>.Absent(settings, "secretRef", secret.Node);
     }
 }

@@ -108,6 +108,87 @@ internal sealed class UnknownValue : FieldRule
         Fixes = FixSafety.Safe,
     };
 
+    private static readonly RuleDescriptor s_reclaimPolicy = new("STS1105", "Unknown reclaim policy", Format, Severity.Error,
+        static () => new(
+            Finds: "`spec.persistentVolumeReclaimPolicy` of a PersistentVolume that is none of `Retain`, `Delete` and `Recycle`.",
+            Why: "The API server refuses the PersistentVolume.",
+            Wrong: """
+                spec:
+                  persistentVolumeReclaimPolicy: retain
+                """,
+            Right: """
+                spec:
+                  persistentVolumeReclaimPolicy: Retain
+                """,
+            Fix: CaseFix,
+            Silent: "An empty text is taken for the default, Retain, as the server takes it."))
+    {
+        Fixes = FixSafety.Safe,
+    };
+
+    private static readonly RuleDescriptor s_pullPolicy = new("STS1164", "Unknown imagePullPolicy", Format, Severity.Error,
+        static () => new(
+            Finds: "`imagePullPolicy` of a container or init container that is none of `Always`, `IfNotPresent` and `Never`.",
+            Why: "The API server refuses the object. The template of a StatefulSet is checked since 1.34; older servers store the set, and no pod can be created.",
+            Wrong: """
+                containers:
+                - name: db
+                  image: registry.example/db:1.2.3
+                  imagePullPolicy: ifnotpresent
+                """,
+            Right: """
+                containers:
+                - name: db
+                  image: registry.example/db:1.2.3
+                  imagePullPolicy: IfNotPresent
+                """,
+            Fix: CaseFix,
+            Silent: "An empty text is taken for the default, as the server takes it: Always for the tag `latest` or none, else IfNotPresent."))
+    {
+        Fixes = FixSafety.Safe,
+    };
+
+    private static readonly RuleDescriptor s_messagePolicy = new("STS1165", "Unknown terminationMessagePolicy", Format, Severity.Error,
+        static () => new(
+            Finds: "`terminationMessagePolicy` of a container or init container that is neither `File` nor `FallbackToLogsOnError`.",
+            Why: "The API server refuses the object. The template of a StatefulSet is checked since 1.34; older servers store the set, and no pod can be created.",
+            Wrong: """
+                containers:
+                - name: db
+                  image: registry.example/db:1.2.3
+                  terminationMessagePolicy: FallbackToLogs
+                """,
+            Right: """
+                containers:
+                - name: db
+                  image: registry.example/db:1.2.3
+                  terminationMessagePolicy: FallbackToLogsOnError
+                """,
+            Fix: CaseFix,
+            Silent: "An empty text is taken for the default, File, as the server takes it."))
+    {
+        Fixes = FixSafety.Safe,
+    };
+
+    private static readonly RuleDescriptor s_groupChangePolicy = new("STS1228", "Unknown fsGroupChangePolicy", Format, Severity.Error,
+        static () => new(
+            Finds: "`securityContext.fsGroupChangePolicy` of a pod that is neither `Always` nor `OnRootMismatch`; an empty text counts too.",
+            Why: "The API server refuses the object. The template of a StatefulSet is checked since 1.34; older servers store the set, and no pod can be created.",
+            Wrong: """
+                securityContext:
+                  fsGroup: 999
+                  fsGroupChangePolicy: onRootMismatch
+                """,
+            Right: """
+                securityContext:
+                  fsGroup: 999
+                  fsGroupChangePolicy: OnRootMismatch
+                """,
+            Fix: CaseFix))
+    {
+        Fixes = FixSafety.Safe,
+    };
+
     public UnknownValue()
         : base(
             new ValueCheck(s_podManagementPolicy, Part.StatefulSet, "spec.podManagementPolicy", ["OrderedReady", "Parallel"]),
@@ -116,6 +197,10 @@ internal sealed class UnknownValue : FieldRule
             new ValueCheck(s_retentionPolicy, Part.StatefulSet, "spec.persistentVolumeClaimRetentionPolicy.whenScaled", ["Retain", "Delete"]),
             new ValueCheck(s_volumeMode, Part.Claim, "spec.volumeMode", ["Filesystem", "Block"]) { EmptyIsDefault = false },
             new ValueCheck(s_protocol, Part.Service, "spec.ports[].protocol", ["TCP", "UDP", "SCTP"]) { Meant = ProtocolBelow },
+            new ValueCheck(s_reclaimPolicy, Part.Volume, "spec.persistentVolumeReclaimPolicy", ["Retain", "Delete", "Recycle"]),
+            new ValueCheck(s_pullPolicy, Part.Container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"]),
+            new ValueCheck(s_messagePolicy, Part.Container, "terminationMessagePolicy", ["File", "FallbackToLogsOnError"]),
+            new ValueCheck(s_groupChangePolicy, Part.Pod, "securityContext.fsGroupChangePolicy", ["Always", "OnRootMismatch"]) { EmptyIsDefault = false },
             new ValueCheck(s_protocol, Part.Container, "ports[].protocol", ["TCP", "UDP", "SCTP"]) { Meant = ProtocolBelow })
     {
     }
