@@ -39,13 +39,13 @@ public abstract class Edit
     public static Edit ReplaceValue(Node value, string yaml) => new Change(value.File, plan => plan.ReplaceValue(value, Snippet.Parse(yaml)));
 
     /// <summary>Gives a key another name.</summary>
-    public static Edit RenameKey(MappingNode mapping, string key, string newKey) => new Change(mapping.File, plan => plan.Rename(mapping, mapping.IndexOf(key), newKey));
+    public static Edit RenameKey(MappingNode mapping, string key, string newKey) => new Change(mapping.File, plan => plan.Rename(mapping, key, newKey));
 
     /// <summary>Adds an entry at the end of a mapping, or replaces the value of the entry that stands there.</summary>
     public static Edit Set(MappingNode map, string key, string yaml) => new Change(map.File, plan => plan.Set(map, key, Snippet.Parse(yaml)));
 
     /// <summary>Removes an entry with its lines; of a mapping's only entry <c>{}</c> stays.</summary>
-    public static Edit Remove(MappingNode map, string key) => new Change(map.File, plan => plan.Remove(map, map.IndexOf(key)));
+    public static Edit Remove(MappingNode map, string key) => new Change(map.File, plan => plan.Remove(map, key));
 
     /// <summary>Removes the entry at a position, such as one that a later entry overrides.</summary>
     public static Edit Remove(MappingNode map, int entryIndex) => new Change(map.File, plan => plan.Remove(map, entryIndex));
@@ -58,10 +58,10 @@ public abstract class Edit
 
     /// <summary>Moves an entry, with the comment on its line, to the end of another mapping of the same file.</summary>
     public static Edit Move(MappingNode from, string key, MappingNode to, string? newKey = null) =>
-        new Change(from.File, plan => plan.Move(from, from.IndexOf(key), to, newKey));
+        new Change(from.File, plan => plan.Move(from, key, to, newKey));
 
     /// <summary>Puts a value one level deeper: <c>key: {a: b}</c> becomes <c>key: {newKey: {a: b}}</c>.</summary>
-    public static Edit Nest(MappingNode map, string key, string newKey) => new Change(map.File, plan => plan.Nest(map, map.IndexOf(key), newKey));
+    public static Edit Nest(MappingNode map, string key, string newKey) => new Change(map.File, plan => plan.Nest(map, key, newKey));
 
     /// <summary>Adds a document at the end of the file.</summary>
     public static Edit AppendDocument(SourceFile file, string yaml) => new Change(file, plan => plan.AppendDocument(file, yaml));

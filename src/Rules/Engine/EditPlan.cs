@@ -16,7 +16,8 @@ internal sealed class EditPlan
     private readonly Dictionary<MappingNode, MappingChange> _mappings = [];
     private readonly Dictionary<SequenceNode, SequenceChange> _sequences = [];
     private readonly List<Action> _pending = [];
-    private readonly List<(object Owner, string What)> _additions = [];
+    private readonly List<(int At, string What)> _additions = [];
+    private IReadOnlyList<ManifestDocument>? _documents;
     private bool _failed;
 
     public EditPlan(string text)
@@ -27,7 +28,7 @@ internal sealed class EditPlan
     }
 
     /// <summary>What is added where; two fixes that add the same thing to the same place must not both be applied.</summary>
-    public IReadOnlyList<(object Owner, string What)> Additions => _additions;
+    public IReadOnlyList<(int At, string What)> Additions => _additions;
 
     /// <summary>Order of replacements: what is deeper comes first where several are inserted at one offset.</summary>
     public static IEnumerable<TextEdit> InOrder(IEnumerable<TextEdit> edits) =>
@@ -55,6 +56,45 @@ internal sealed class EditPlan
         return _failed || _edits.Count == 0 ? null : WithoutOverlaps();
     }
 
+    /// <summary>The node with all that it holds. Of an object that was judged long ago only a part is kept; the text tells the rest.</summary>
+    private T Whole<T>(T node)
+        where T : Node
+    {
+        if (node is not (MappingNode { IsOpen: true } or SequenceNode { IsOpen: true }))
+            return node;
+        _documents ??= ManifestReader.Read(new SourceFile(node.File.Path, _text));
+        var open = new Stack<Node>();
+        foreach (var document in _documents)
+        {
+            if (document.Root is not null && document.Start <= node.Start && node.Start < document.End)
+                open.Push(document.Root);
+        }
+        while (open.Count > 0)
+        {
+            var at = open.Pop();
+            if (at is T found && found.Start == node.Start && found.End == node.End)
+                return found;
+            switch (at)
+            {
+                case MappingNode mapping:
+                    for (var i = 0; i < mapping.Count; i++)
+                    {
+                        if (mapping[i].Origin != EntryOrigin.Merged && mapping[i].Value.Start <= node.Start && node.End <= mapping[i].Value.End)
+                            open.Push(mapping[i].Value);
+                    }
+                    break;
+                case SequenceNode sequence:
+                    for (var i = 0; i < sequence.Count; i++)
+                    {
+                        if (sequence[i].Start <= node.Start && node.End <= sequence[i].End)
+                            open.Push(sequence[i]);
+                    }
+                    break;
+            }
+        }
+        return node;
+    }
+
     public void Replace(int start, int end, string newText)
     {
         if (start < 0 || end < start || end > _text.Length)
@@ -79,25 +119,34 @@ internal sealed class EditPlan
         }
     }
 
-    public void Rename(MappingNode mapping, int index, string newKey)
+    public void Rename(MappingNode mapping, string key, string newKey)
     {
+        mapping = Whole(mapping);
+        var index = mapping.IndexOf(key);
         if (index < 0 || mapping[index].Origin == EntryOrigin.Merged)
         {
             _failed = true;
             return;
         }
-        _additions.Add((mapping, newKey));
+        _additions.Add((mapping.Start, newKey));
         Replace(mapping[index].KeyStart, mapping[index].KeyEnd, FlowText.Key(newKey, IsJson(mapping)));
     }
 
     public void Set(MappingNode mapping, string key, Snippet yaml)
     {
+        mapping = Whole(mapping);
         var index = mapping.IndexOf(key);
         var change = ChangeOf(mapping);
         if (index >= 0 && mapping[index].Origin != EntryOrigin.Merged && !change.Removed.Contains(index))
             ReplaceEntry(mapping, index, yaml);
         else
             Add(mapping, new Addition(key, yaml, null));
+    }
+
+    public void Remove(MappingNode mapping, string key)
+    {
+        mapping = Whole(mapping);
+        Remove(mapping, mapping.IndexOf(key));
     }
 
     public void Remove(MappingNode mapping, int index)
@@ -110,8 +159,9 @@ internal sealed class EditPlan
 
     public void AddItem(SequenceNode sequence, Snippet yaml)
     {
+        sequence = Whole(sequence);
         ChangeOf(sequence).Added.Add(yaml);
-        _additions.Add((sequence, string.Join("\n", yaml.Lines)));
+        _additions.Add((sequence.Start, string.Join("\n", yaml.Lines)));
     }
 
     public void RemoveItem(SequenceNode sequence, int index)
@@ -122,9 +172,12 @@ internal sealed class EditPlan
             ChangeOf(sequence).Removed.Add(index);
     }
 
-    public void Move(MappingNode from, int index, MappingNode to, string? newKey)
+    public void Move(MappingNode from, string moved, MappingNode to, string? newKey)
     {
-        if (index < 0 || from[index].Origin == EntryOrigin.Merged || !ReferenceEquals(from.File, to.File))
+        from = Whole(from);
+        to = Whole(to);
+        var index = from.IndexOf(moved);
+        if (index < 0 || from[index].Origin == EntryOrigin.Merged || from.File.Path != to.File.Path)
         {
             _failed = true;
             return;
@@ -145,8 +198,10 @@ internal sealed class EditPlan
         Add(to, new Addition(key, null, entry.Value) { Lines = lines });
     }
 
-    public void Nest(MappingNode mapping, int index, string newKey)
+    public void Nest(MappingNode mapping, string nested, string newKey)
     {
+        mapping = Whole(mapping);
+        var index = mapping.IndexOf(nested);
         if (index < 0 || mapping[index].Origin == EntryOrigin.Merged || Colon(mapping, index) is not (>= 0 and var colon))
         {
             _failed = true;
@@ -204,7 +259,7 @@ internal sealed class EditPlan
             document.Append("---").Append(_newLine);
         foreach (var line in lines)
             document.Append(line).Append(_newLine);
-        _additions.Add((file, string.Join("\n", lines)));
+        _additions.Add((-1, string.Join("\n", lines)));
         Replace(_text.Length, _text.Length, document.ToString());
     }
 
@@ -242,7 +297,7 @@ internal sealed class EditPlan
 
     private void Add(MappingNode mapping, Addition addition)
     {
-        _additions.Add((mapping, addition.Key));
+        _additions.Add((mapping.Start, addition.Key));
         var added = ChangeOf(mapping).Added;
         added.RemoveAll(other => other.Key == addition.Key);
         added.Add(addition);

@@ -88,7 +88,7 @@ public static class FixApplier
     {
         var texts = files.Select(static file => file.Text ?? throw new ArgumentException("The source's text was released.", nameof(files))).ToArray();
         var accepted = files.Select(static _ => new List<TextEdit>()).ToArray();
-        var additions = new HashSet<(object, string)>();
+        var additions = files.Select(static _ => new HashSet<(int, string)>()).ToArray();
         applied = [];
         left = 0;
         foreach (var fix in fixes)
@@ -113,7 +113,7 @@ public static class FixApplier
             }
             if (!isWhole)
                 continue;
-            if (plans.Any(plan => plan is not null && plan.Additions.Any(additions.Contains)) || resolved.Where((edits, i) => edits is not null && Overlap(edits, accepted[i])).Any())
+            if (plans.Where((plan, i) => plan is not null && plan.Additions.Any(additions[i].Contains)).Any() || resolved.Where((edits, i) => edits is not null && Overlap(edits, accepted[i])).Any())
             {
                 left++;
                 continue;
@@ -122,7 +122,7 @@ public static class FixApplier
             {
                 if (plans[i] is null)
                     continue;
-                additions.UnionWith(plans[i]!.Additions);
+                additions[i].UnionWith(plans[i]!.Additions);
                 accepted[i].AddRange(resolved[i]!);
             }
             applied.Add(fix);
