@@ -110,9 +110,12 @@ public sealed class LintRun
         var gaps = false;
         foreach (var document in documents)
         {
+            var manifests = ManifestObjects.In(document, input, scope, objects).ToList();
+            context.DocumentObjects = manifests;
             JudgeDocument(document, context);
+            context.DocumentObjects = [];
             gaps |= document.IsBroken;
-            foreach (var manifest in ManifestObjects.In(document, input, scope, objects))
+            foreach (var manifest in manifests)
             {
                 objects++;
                 JudgeObject(manifest, context);

@@ -26,6 +26,9 @@ public sealed class RuleContext
 
     internal List<Finding> Findings => _findings;
 
+    /// <summary>The objects of the document at hand.</summary>
+    internal IReadOnlyList<ManifestObject> DocumentObjects { get; set; } = [];
+
     /// <summary>Reports a finding on an object. The severity, suppressions and output are the engine's business.</summary>
     public Finding Report(ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
         Add(new Finding(rule, _severities.Of(rule, manifest.Options), Message(rule, args), at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest));
@@ -61,9 +64,25 @@ public sealed class RuleContext
     // Kubernetes 1.34: ValidateStatefulSet calls ValidatePodTemplateSpec and checks the claim templates.
     private static readonly Release s_templatesChecked = new(34);
 
-    /// <summary>Reports a finding on a text that is no object.</summary>
+    /// <summary>Reports a finding on the text of a document; the object that stands there, if any, is told with it.</summary>
     public Finding Report(RuleDescriptor rule, Syntax.SourceSpan at, params string[] args) =>
-        Add(new Finding(rule, _severities.Of(rule, Options), Message(rule, args), at, null, null));
+        Add(new Finding(rule, _severities.Of(rule, Options), Message(rule, args), at, null, ObjectAt(at)));
+
+    /// <summary>Reports a finding at an entry of a mapping of the document at hand.</summary>
+    public Finding Report(RuleDescriptor rule, Syntax.MappingNode mapping, int entry, params string[] args) =>
+        ObjectAt(mapping.Span) is { } manifest
+            ? Report(manifest, rule, Anchor.Key(mapping, entry), args)
+            : Report(rule, mapping[entry].KeySpan, args);
+
+    private ManifestObject? ObjectAt(Syntax.SourceSpan span)
+    {
+        foreach (var manifest in DocumentObjects)
+        {
+            if (manifest.Root.Start <= span.Start && span.End <= manifest.Root.End)
+                return manifest;
+        }
+        return null;
+    }
 
     private static string Message(RuleDescriptor rule, string[] args) =>
         args.Length == 0 ? rule.MessageFormat : string.Format(CultureInfo.InvariantCulture, rule.MessageFormat, args);

@@ -46,11 +46,23 @@ internal static class ParserWords
             case ']' or '}' when said.Contains("node content", StringComparison.Ordinal):
                 return $"this '{c}' closes nothing that was opened, or a value is missing in front of it";
         }
+        if (said.Contains("did not find expected key", StringComparison.Ordinal) && !HasColon(text, at, end))
+            said = "could not find expected ':'";
         foreach (var (fragment, words) in s_table)
         {
             if (said.Contains(fragment, StringComparison.Ordinal))
                 return words;
         }
         return "this cannot be read as YAML; check quotes, brackets and indentation here and in the line above";
+    }
+
+    private static bool HasColon(string text, int at, int end)
+    {
+        for (; at < end && text[at] is not ('\n' or '\r'); at++)
+        {
+            if (text[at] == ':' && (at + 1 == end || text[at + 1] is ' ' or '\t' or '\n' or '\r'))
+                return true;
+        }
+        return false;
     }
 }

@@ -29,12 +29,15 @@ internal sealed class ReadFailure
     /// <summary>Offset at which the outermost flow collection around it starts, or -1.</summary>
     public int FlowStart { get; private init; }
 
+    /// <summary>Offset at which the innermost flow collection around it starts, or -1.</summary>
+    public int InnerFlowStart { get; private init; }
+
     /// <summary>Offset at which the innermost block collection around it starts, or -1.</summary>
     public int BlockStart { get; private init; }
 
-    public static ReadFailure Of(Exception exception, in Mark position, Func<long, int> toOffset, int understood, int flowStart, int blockStart)
+    public static ReadFailure Of(Exception exception, in Mark position, Func<long, int> toOffset, int understood, TreeBuilder tree)
     {
-        var failure = new ReadFailure { Understood = understood, FlowStart = flowStart, BlockStart = blockStart };
+        var failure = new ReadFailure { Understood = understood, FlowStart = tree.OuterFlowStart, InnerFlowStart = tree.InnerFlowStart, BlockStart = tree.InnerBlockStart };
         failure.At = failure._end = toOffset(position.Index);
         if (exception is YamlException yaml)
         {
@@ -50,7 +53,7 @@ internal sealed class ReadFailure
             failure.Cause = FailureCause.QuoteIndentation;
         else if (failure._said.Contains(" tab ", StringComparison.Ordinal))
             (failure.Cause, failure.At) = (FailureCause.Tab, toOffset(position.Index));
-        else if (exception is InvalidOperationException && flowStart >= 0)
+        else if (exception is InvalidOperationException && failure.FlowStart >= 0)
             failure.Cause = FailureCause.FlowIndentation;
         return failure;
     }
@@ -90,6 +93,9 @@ internal sealed class ReadFailure
                 end++;
         }
         end = Math.Max(Math.Min(end, lineEnd), Math.Min(start + 1, range.End));
-        return new SyntaxProblem(SyntaxProblemKind.ParseError, new SourceSpan(file, start, end), ParserWords.Of(_said, text, start, range.End));
+        var problem = new SyntaxProblem(SyntaxProblemKind.ParseError, new SourceSpan(file, start, end), ParserWords.Of(_said, text, start, range.End));
+        return FlowStart >= 0 && FlowStart < start && _said.Contains("expected ','", StringComparison.Ordinal)
+            ? problem with { Related = new SourceSpan(file, InnerFlowStart, InnerFlowStart + 1) }
+            : problem;
     }
 }

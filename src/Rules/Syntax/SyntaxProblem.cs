@@ -3,7 +3,7 @@ namespace StsLint.Syntax;
 /// <summary>What the reader met in a text, whether or not a rule calls it a finding.</summary>
 public enum SyntaxProblemKind
 {
-    /// <summary>The parser stopped here; the rest of the document is lost.</summary>
+    /// <summary>The parser stopped here; the rest of the document is lost. <see cref="SyntaxProblem.Related"/> is the bracket that is not closed, if it is that.</summary>
     ParseError,
     /// <summary>A tab in the indentation.</summary>
     TabIndentation,

@@ -61,6 +61,9 @@ internal sealed class TreeBuilder
         }
     }
 
+    /// <summary>Offset at which the innermost open collection starts if that is a flow collection, or -1.</summary>
+    public int InnerFlowStart => InFlow ? _frames[_depth - 1].Start : -1;
+
     /// <summary>Offset at which the innermost open block collection starts, or -1.</summary>
     public int InnerBlockStart
     {
@@ -344,6 +347,7 @@ internal sealed class TreeBuilder
     {
         var result = new List<MappingEntry>(entries.Length + 8);
         var own = new Dictionary<string, int>(StringComparer.Ordinal);
+        var brought = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
             if (IsMerge(entry))
@@ -358,13 +362,13 @@ internal sealed class TreeBuilder
             switch (entry.Value)
             {
                 case MappingNode mapping:
-                    MergeFrom(mapping, result, own, ref isOpen);
+                    MergeFrom(mapping, result, own, brought, ref isOpen);
                     break;
                 case SequenceNode sequence:
                     for (var i = 0; i < sequence.Count; i++)
                     {
                         if (sequence[i] is MappingNode item)
-                            MergeFrom(item, result, own, ref isOpen);
+                            MergeFrom(item, result, own, brought, ref isOpen);
                         else
                             Refuse(sequence[i], entry, ref isOpen);
                     }
@@ -377,20 +381,20 @@ internal sealed class TreeBuilder
         return result.ToArray();
     }
 
-    private void MergeFrom(MappingNode source, List<MappingEntry> result, Dictionary<string, int> own, ref bool isOpen)
+    private void MergeFrom(MappingNode source, List<MappingEntry> result, Dictionary<string, int> own, HashSet<string> brought, ref bool isOpen)
     {
         isOpen |= source.IsOpen;
         for (var i = 0; i < source.Count; i++)
         {
             ref readonly var entry = ref source[i];
-            if (entry.Origin == EntryOrigin.Overridden)
+            if (entry.Origin == EntryOrigin.Overridden || !brought.Add(entry.Key))
                 continue;
             if (!own.TryGetValue(entry.Key, out var at))
             {
                 own.Add(entry.Key, result.Count);
                 result.Add(entry.As(EntryOrigin.Merged));
             }
-            else if (result[at].Origin == EntryOrigin.Written && !SameValue.Of(result[at].Value, entry.Value))
+            else if (!SameValue.Of(result[at].Value, entry.Value))
             {
                 Say(new SyntaxProblem(SyntaxProblemKind.MergeHides, result[at].KeySpanIn(_file), entry.Key, entry.KeySpanIn(_file)) { Entry = at });
             }

@@ -159,7 +159,7 @@ internal sealed class YamlReader
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            failure = ReadFailure.Of(e, scanner.CurrentPosition, ToOffset, _gap, _tree.OuterFlowStart, _tree.InnerBlockStart);
+            failure = ReadFailure.Of(e, scanner.CurrentPosition, ToOffset, _gap, _tree);
             Abandon(Math.Max(_gap, Math.Min(failure.At, range.End)));
             return false;
         }
