@@ -1,5 +1,3 @@
-using StsLint.Cli.Checking;
-
 namespace StsLint.Cli;
 
 /// <summary>The program: picks the command, runs it, and turns what happens into an exit code.</summary>
@@ -19,6 +17,16 @@ internal static class App
         catch (OperationCanceledException) when (terminal.Cancel.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
+        }
+        catch (IOException e)
+        {
+            terminal.Error.WriteLine($"stslint: the output cannot be written ({Reasons.Of(e)})");
+            return ExitCodes.Usage;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            terminal.Error.WriteLine($"stslint: internal error, please report it with the input: {e}");
+            return ExitCodes.InternalError;
         }
     }
 }

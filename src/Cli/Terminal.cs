@@ -12,7 +12,7 @@ internal sealed class Terminal
     public required Stream Output { get; init; }
 
     /// <summary>Standard error.</summary>
-    public required TextWriter Error { get; init; }
+    public required StreamWriter Error { get; init; }
 
     /// <summary>The working directory; relative paths start here.</summary>
     public required string Directory { get; init; }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using StsLint.Cli.Configuration;
+using StsLint.Cli.Fixing;
 using StsLint.Cli.Input;
 using StsLint.Cli.Output;
 using StsLint.Engine;
@@ -11,60 +13,161 @@ internal sealed class CheckRun
 {
     // Texts that wait for an earlier file, in UTF-16 units.
     private const long MostWaiting = 8 << 20;
+    // A small input is shown as a whole in the order of its places. Beyond this much text with findings, or this many files, findings
+    // stream, and those that need more than one file follow at the end.
+    private const long MostHeld = 4 << 20;
+    private const int MostHeldFiles = 1000;
     private readonly Terminal _terminal;
     private readonly CheckSettings _settings;
+    private readonly FileConfigurations _configurations;
     private readonly Sources _sources;
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private readonly Summary _summary = new();
     private readonly HashSet<string> _passedOver = new(StringComparer.Ordinal);
-    private readonly LintRun _run;
-    private readonly IReadOnlyList<ReportWriter> _reports;
+    private readonly Dictionary<string, Severity> _failOn = new(StringComparer.Ordinal);
+    private readonly LintRun _run = new Linter().Start();
+    private IReadOnlyList<ReportWriter> _reports = [];
+    private List<Judged>? _held = [];
+    private long _heldText;
+    private Progress? _progress;
     private bool _hasProblems;
 
-    private CheckRun(Terminal terminal, CheckSettings settings, Sources sources, IReadOnlyList<ReportWriter> reports)
+    private CheckRun(Terminal terminal, CheckSettings settings, FileConfigurations configurations)
     {
         _terminal = terminal;
         _settings = settings;
-        _sources = sources;
-        _reports = reports;
-        _run = new Linter().Start();
+        _configurations = configurations;
+        _sources = new Sources(terminal);
     }
 
     /// <summary>Runs and gives the exit code.</summary>
-    public static int Run(Terminal terminal, CheckSettings settings)
+    public static int Run(Terminal terminal, CheckSettings settings, FileConfigurations configurations)
     {
-        var sources = new Sources(terminal);
-        using var reports = Reports.Open(terminal, settings, sources);
-        return new CheckRun(terminal, settings, sources, reports.Writers).Run();
+        var run = new CheckRun(terminal, settings, configurations);
+        var input = InputFinder.Find(terminal.Directory, settings.Paths, settings.Excludes, settings.Closed);
+        using var reports = Reports.Open(terminal, settings, run._sources, run.FailOnOf);
+        run._reports = reports.Writers;
+        return run.Run(input);
     }
 
-    private int Run()
+    private int Run(InputSet input)
     {
         foreach (var report in _reports)
             report.Begin();
-        var input = InputFinder.Find(_terminal.Directory, _settings.Paths, _settings.Excludes, _settings.Closed);
         foreach (var problem in input.Problems)
             Problem(problem);
-        OrderedWork<Judged>.Run(input.Files.Count, number => Judge(input.Files[number], number), Emit, static judged => judged.Weight, MostWaiting, Environment.ProcessorCount, _terminal.Cancel);
+        if (_settings.Fix)
+            Fix(input);
+        Judge(input);
+        foreach (var problem in _configurations.Problems())
+            _terminal.Error.Write($"stslint: warning: {problem}\n");
+        _summary.Elapsed = _time.Elapsed;
+        var exitCode = _run.InternalErrors > 0 ? ExitCodes.InternalError
+            : _hasProblems ? ExitCodes.Usage
+            : _summary.Failing > 0 ? ExitCodes.Findings
+            : ExitCodes.Clean;
+        foreach (var report in _reports)
+            report.End(_summary, exitCode);
+        if (_settings.Statistics && !_settings.Reports.Any(static target => target.Format == ReportFormat.Text))
+            Statistics.Write(_terminal.Error, _summary, null);
+        return exitCode;
+    }
+
+    private void Fix(InputSet input)
+    {
+        var (applied, problems) = FixRun.Run(_terminal, _settings, _configurations, _sources, input);
+        foreach (var problem in problems)
+            Problem(problem);
+        if (_settings.Diff)
+        {
+            if (!_settings.Quiet)
+                _terminal.Error.Write(Outlook(applied));
+            return;
+        }
+        foreach (var report in _reports)
+            report.Fixed(applied);
+    }
+
+    private static string Outlook(IReadOnlyList<FixedFindings> fixes)
+    {
+        var count = 0;
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var each in fixes)
+        {
+            count += each.Count;
+            files.Add(each.Path);
+        }
+        return count == 0 ? "stslint: nothing would be fixed\n"
+            : $"stslint: {count} {(count == 1 ? "fix" : "fixes")} in {files.Count} {(files.Count == 1 ? "file" : "files")} would be applied; nothing was written\n";
+    }
+
+    private void Judge(InputSet input)
+    {
+        _progress = Progress.Start(_terminal, _settings, input.Files.Count);
+        try
+        {
+            OrderedWork<Judged>.Run(input.Files.Count, number => Judge(input.Files[number], number), Emit, static judged => judged.Weight, MostWaiting, Environment.ProcessorCount, _terminal.Cancel);
+        }
+        finally
+        {
+            _progress?.Dispose();
+        }
         var late = _run.Complete();
         if (_passedOver.Count > 0)
             late = [.. late.Where(finding => !_passedOver.Contains(finding.Span.File.Path))];
         foreach (var finding in late)
-            _summary.Add(finding);
-        foreach (var report in _reports)
-            report.Late(late);
-        _summary.Elapsed = _time.Elapsed;
-        var exitCode = _run.InternalErrors > 0 ? ExitCodes.InternalError
-            : _hasProblems ? ExitCodes.Usage
-            : _summary.Reaches(_settings.FailOn) ? ExitCodes.Findings
-            : ExitCodes.Clean;
-        foreach (var report in _reports)
-            report.End(_summary, exitCode);
-        return exitCode;
+            _summary.Add(finding, FailOnOf(finding));
+        if (_held is null)
+        {
+            foreach (var report in _reports)
+                report.Late(late);
+        }
+        else
+        {
+            WriteHeld(late);
+        }
+    }
+
+    // Puts the late findings where they belong.
+    private void WriteHeld(IReadOnlyList<Finding> late)
+    {
+        var byPath = new Dictionary<string, List<Finding>>(StringComparer.Ordinal);
+        foreach (var finding in late)
+        {
+            if (!byPath.TryGetValue(finding.Span.File.Path, out var list))
+                byPath.Add(finding.Span.File.Path, list = []);
+            list.Add(finding);
+        }
+        foreach (var judged in _held!)
+        {
+            var findings = judged.Findings;
+            if (byPath.Remove(judged.File.Path, out var more))
+            {
+                // Both are in order; a stable merge keeps it.
+                var merged = new List<Finding>(findings.Count + more.Count);
+                var next = 0;
+                foreach (var finding in findings)
+                {
+                    while (next < more.Count && more[next].Span.Start < finding.Span.Start)
+                        merged.Add(more[next++]);
+                    merged.Add(finding);
+                }
+                merged.AddRange(more[next..]);
+                findings = merged;
+            }
+            Write(judged, findings);
+        }
+        foreach (var rest in byPath.OrderBy(static rest => rest.Key, StringComparer.Ordinal))
+        {
+            foreach (var report in _reports)
+                report.Late(rest.Value);
+        }
+        _held = null;
     }
 
     private Judged Judge(InputFile file, int ordinal)
     {
+        var configuration = _configurations.Of(file);
         byte[] bytes;
         try
         {
@@ -73,28 +176,29 @@ internal sealed class CheckRun
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // What it would have held may be what another file refers to.
-            _run.Judge(new LintInput(new SourceFile(file.Path, ""), file.Scope, _settings.Options, ordinal) { Role = FileRole.Template });
-            return new Judged(file, null, [], 0, $"{file.Path}: this file cannot be read ({Reasons.Of(e)}); check its permissions or leave it out with --exclude");
+            _run.Judge(new LintInput(new SourceFile(file.Path, ""), file.Scope, configuration.Options, ordinal) { Role = FileRole.Template });
+            return new Judged(file, configuration, null, [], 0, $"{file.Path}: this file cannot be read ({Reasons.Of(e)}); check its permissions or leave it out with --exclude");
         }
         if (file.IsFound && !ManifestSigns.MayHold(bytes))
-            return new Judged(file, null, [], 0, null);
+            return new Judged(file, configuration, null, [], 0, null);
         var role = file.Role;
         if (file.IsInChartTemplates && bytes.AsSpan().IndexOf("{{"u8) >= 0)
             role = FileRole.Template;
-        var source = Sources.Decode(file.Path, bytes);
-        var report = _run.Judge(new LintInput(source, file.Scope, _settings.Options, ordinal) { Role = role });
+        var source = SourceFile.FromBytes(file.Path, bytes);
+        var report = _run.Judge(new LintInput(source, file.Scope, configuration.Options, ordinal) { Role = role });
         if (file.IsFound && report.Objects == 0 && role == FileRole.Manifest && !ManifestSigns.LooksBroken(source))
         {
             source.ReleaseText();
-            return new Judged(file, report, [], 0, null) { IsPassedOver = true };
+            return new Judged(file, configuration, report, [], 0, null) { IsPassedOver = true };
         }
         if (report.Findings.Count == 0 && !file.IsStandardInput)
             source.ReleaseText();
-        return new Judged(file, report, report.Findings, source.Text?.Length ?? 0, null);
+        return new Judged(file, configuration, report, report.Findings, source.Text?.Length ?? 0, null);
     }
 
     private void Emit(Judged judged)
     {
+        _progress?.Step();
         if (judged.Problem is { } problem)
         {
             Problem(problem);
@@ -108,30 +212,54 @@ internal sealed class CheckRun
             return;
         }
         _sources.Remember(judged.File);
+        if (judged.Configuration.FailOn != Severity.Warning)
+            _failOn[judged.File.Path] = judged.Configuration.FailOn;
         _summary.Files++;
         _summary.Documents += report.Documents;
         _summary.Objects += report.Objects;
         foreach (var finding in judged.Findings)
-            _summary.Add(finding);
+            _summary.Add(finding, judged.Configuration.FailOn);
+        if (_held is null)
+        {
+            Write(judged, judged.Findings);
+            return;
+        }
+        _held.Add(judged);
+        _heldText += judged.Weight;
+        if (_heldText <= MostHeld && _held.Count <= MostHeldFiles)
+            return;
+        foreach (var each in _held)
+            Write(each, each.Findings);
+        _held = null;
+    }
+
+    private void Write(Judged judged, IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count > 0)
+            _progress?.Hide();
         foreach (var writer in _reports)
         {
-            writer.File(judged.File, judged.Findings);
-            if (_terminal.OutputIsTerminal && judged.Findings.Count > 0)
+            writer.File(judged.File, findings);
+            if (_terminal.OutputIsTerminal && findings.Count > 0)
                 writer.Flush();
         }
         if (!judged.File.IsStandardInput)
-            report.Input.File.ReleaseText();
+            judged.Report!.Input.File.ReleaseText();
     }
+
+    // Only files whose configuration says something else are kept.
+    private Severity FailOnOf(Finding finding) => _failOn.GetValueOrDefault(finding.Span.File.Path, Severity.Warning);
 
     private void Problem(string message)
     {
         _hasProblems = true;
-        _terminal.Error.WriteLine("stslint: " + message);
+        _progress?.Hide();
+        _terminal.Error.Write($"stslint: {message}\n");
         foreach (var report in _reports)
             report.Problem(message);
     }
 
-    private sealed record Judged(InputFile File, FileReport? Report, IReadOnlyList<Finding> Findings, long Weight, string? Problem)
+    private sealed record Judged(InputFile File, FileConfiguration Configuration, FileReport? Report, IReadOnlyList<Finding> Findings, long Weight, string? Problem)
     {
         public bool IsPassedOver { get; init; }
     }

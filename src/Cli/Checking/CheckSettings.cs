@@ -1,5 +1,3 @@
-using StsLint.Engine;
-
 namespace StsLint.Cli.Checking;
 
 /// <summary>The formats of a report.</summary>
@@ -24,12 +22,6 @@ internal sealed record CheckSettings
 
     public IReadOnlyList<ReportTarget> Reports { get; init; } = [new ReportTarget(ReportFormat.Text, null)];
 
-    /// <summary>Findings of this severity and above fail the run; <see cref="Severity.None"/> is never.</summary>
-    public Severity FailOn { get; init; } = Severity.Warning;
-
-    /// <summary>What the command line says; files add what their .editorconfig says.</summary>
-    public LintOptions Options { get; init; } = LintOptions.Default;
-
     public bool Closed { get; init; }
 
     public bool Color { get; init; }
@@ -37,4 +29,16 @@ internal sealed record CheckSettings
     public bool Quiet { get; init; }
 
     public bool Statistics { get; init; }
+
+    /// <summary>Apply fixes, or with <see cref="Diff"/> show what they would do.</summary>
+    public bool Fix { get; init; }
+
+    /// <summary>Fixes that change the meaning too.</summary>
+    public bool UnsafeFixes { get; init; }
+
+    /// <summary>Write nothing; show the difference.</summary>
+    public bool Diff { get; init; }
+
+    /// <summary>Standard output carries something else (fixed text): reports without a file go to standard error.</summary>
+    public bool ReportsToError { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using StsLint.Cli.Input;
 using StsLint.Syntax;
 
@@ -7,23 +6,26 @@ namespace StsLint.Cli.Checking;
 /// <summary>Reads sources, and gives back the text of those that were released.</summary>
 internal sealed class Sources(Terminal terminal)
 {
-    private static readonly UTF8Encoding s_utf8 = new(false);
     private readonly Dictionary<string, string> _fullPaths = new(StringComparer.Ordinal);
     private string? _lastPath;
     private string? _lastText;
+
+    /// <summary>What standard input held, once it was read, or what has been made of it since.</summary>
+    public byte[]? StandardInput { get; set; }
 
     /// <summary>The bytes of an input.</summary>
     public byte[] Read(InputFile file)
     {
         if (!file.IsStandardInput)
             return File.ReadAllBytes(file.FullPath);
-        using var all = new MemoryStream();
-        terminal.Input.CopyTo(all);
-        return all.ToArray();
+        if (StandardInput is null)
+        {
+            using var all = new MemoryStream();
+            terminal.Input.CopyTo(all);
+            StandardInput = all.ToArray();
+        }
+        return StandardInput;
     }
-
-    /// <summary>Decodes bytes.</summary>
-    public static SourceFile Decode(string path, byte[] bytes) => new(path, s_utf8.GetString(bytes));
 
     /// <summary>Remembers where a source came from, so that its text can be had again.</summary>
     public void Remember(InputFile file)
@@ -45,7 +47,7 @@ internal sealed class Sources(Terminal terminal)
         {
             try
             {
-                var again = Decode(file.Path, File.ReadAllBytes(fullPath));
+                var again = SourceFile.FromBytes(file.Path, File.ReadAllBytes(fullPath));
                 if (again.Length == file.Length)
                     _lastText = again.Text;
             }

@@ -15,6 +15,9 @@ internal sealed class Summary
 
     public int Suppressed { get; private set; }
 
+    /// <summary>Findings at or above the severity that fails the run.</summary>
+    public int Failing { get; private set; }
+
     public int SafeFixes { get; private set; }
 
     public int UnsafeFixes { get; private set; }
@@ -33,7 +36,8 @@ internal sealed class Summary
     /// <summary>How often each rule spoke.</summary>
     public IReadOnlyDictionary<RuleDescriptor, int> ByRule => _byRule;
 
-    public void Add(Finding finding)
+    /// <summary>Counts a finding; <paramref name="failOn"/> is the least severity that fails the run, none for never.</summary>
+    public void Add(Finding finding, Severity failOn)
     {
         if (finding.Suppression is not null)
         {
@@ -52,6 +56,8 @@ internal sealed class Summary
                 Infos++;
                 break;
         }
+        if (failOn != Severity.None && finding.Severity >= failOn)
+            Failing++;
         if (finding.Fix is { } fix)
         {
             if (fix.Safety == FixSafety.Safe)
@@ -62,13 +68,4 @@ internal sealed class Summary
         _byRule.TryGetValue(finding.Rule, out var count);
         _byRule[finding.Rule] = count + 1;
     }
-
-    /// <summary>Tells whether anything is at or above a severity; none is never.</summary>
-    public bool Reaches(Severity failOn) => failOn switch
-    {
-        Severity.None => false,
-        Severity.Error => Errors > 0,
-        Severity.Warning => Errors + Warnings > 0,
-        _ => Findings > 0,
-    };
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using StsLint.Cli.Checking;
-using StsLint.Engine;
+using StsLint.Model;
 
 namespace StsLint.Cli.Commands;
 
@@ -22,23 +22,19 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<string[]> _outputs = new("--output", "-o") { Description = "Where that report goes; without it, to standard output.", HelpName = "file" };
 
-    private readonly Option<string[]> _severities = new("--severity") { Description = "Sets a severity: STS3030=none, STS3=error, Storage=info.", HelpName = "rules=severity" };
-
-    private readonly Option<string[]> _select = new("--select") { Description = "Only these rules: ids, prefixes (STS3) or families (Storage), separated by commas.", HelpName = "rules" };
-
-    private readonly Option<string[]> _ignore = new("--ignore") { Description = "Not these rules.", HelpName = "rules" };
-
-    private readonly Option<string> _failOn = new("--fail-on") { Description = "From which severity on findings make the exit code 1: error, warning, info or never. Default: warning.", HelpName = "severity" };
-
-    private readonly Option<string> _releases = new("--kubernetes-version") { Description = "The releases that the manifests are meant for: 1.34 or 1.30..1.36. Default: " + ReleaseRange.Default + ".", HelpName = "range" };
-
-    private readonly Option<string> _namespace = new("--namespace", "-n") { Description = "The namespace of objects that name none.", HelpName = "name" };
+    private readonly ConfigurationOptions _configuration = new();
 
     private readonly Option<bool> _closed = new("--closed") { Description = "The input is complete: what is not in it does not exist. Folders and sets of files are anyway." };
 
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leaves files and folders out; a pattern as in .gitignore, relative to the working directory.", HelpName = "glob" };
 
-    private readonly Option<bool> _noSuppressions = new("--no-suppressions") { Description = "Comments and annotations that suppress findings do not count." };
+    private readonly Option<bool> _fix = new("--fix") { Description = "Applies the safe fixes, then checks what is left. Standard input is written fixed to standard output." };
+
+    private readonly Option<bool> _unsafeFixes = new("--unsafe-fixes") { Description = "With --fix or --diff: also the fixes that change what the manifests mean." };
+
+    private readonly Option<bool> _diff = new("--diff") { Description = "Shows what --fix would change as a patch, and writes nothing." };
+
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Checks again whenever a file changes." };
 
     private readonly Option<bool> _statistics = new("--statistics") { Description = "Adds how often each rule spoke." };
 
@@ -50,85 +46,58 @@ internal sealed class CheckCommand : Command
         : base("check", "Checks manifests.")
     {
         Arguments.Add(_paths);
-        foreach (var option in new Option[] { _formats, _outputs, _severities, _select, _ignore, _failOn, _releases, _namespace, _closed, _exclude, _noSuppressions, _statistics, _noColor, _quiet })
+        Options.Add(_formats);
+        Options.Add(_outputs);
+        _configuration.AddTo(this);
+        foreach (var option in new Option[] { _closed, _exclude, _fix, _unsafeFixes, _diff, _watch, _statistics, _noColor, _quiet })
             Options.Add(option);
-        _failOn.AcceptOnlyFromAmong("error", "warning", "info", "never");
         _formats.AcceptOnlyFromAmong("text", "json", "sarif", "github", "junit");
     }
 
     /// <summary>Runs with parsed arguments.</summary>
     public int Run(ParseResult parsed, Terminal terminal)
     {
+        var paths = parsed.GetValue(_paths) is { Length: > 0 } given ? given : ["."];
+        foreach (var path in paths)
+        {
+            // Behind "--" anything is a path.
+            if (path.Length > 1 && path[0] == '-' && !parsed.Tokens.Any(static token => token.Type == TokenType.DoubleDash))
+                throw new UsageException($"there is no option '{path}'{Suggestion(path)}; see 'stslint check --help'");
+        }
+        var diff = parsed.GetValue(_diff);
+        var fix = diff || parsed.GetValue(_fix);
+        if (parsed.GetValue(_unsafeFixes) && !fix)
+            throw new UsageException("--unsafe-fixes does nothing alone; add --fix to apply them or --diff to see them");
+        var watch = parsed.GetValue(_watch);
+        if (watch && paths.Contains("-"))
+            throw new UsageException("--watch cannot watch standard input; name files or folders");
         var settings = new CheckSettings
         {
-            Paths = parsed.GetValue(_paths) is { Length: > 0 } paths ? paths : ["."],
+            Paths = paths,
             Excludes = parsed.GetValue(_exclude) ?? [],
-            Reports = ReportTargets(parsed),
-            FailOn = parsed.GetValue(_failOn) is { } failOn ? SeverityOf(failOn) : Severity.Warning,
+            // The patch is what a --diff writes; findings go to files only.
+            Reports = diff ? ReportTargets(parsed).FindAll(static target => target.File is not null) : ReportTargets(parsed),
             Closed = parsed.GetValue(_closed),
             Color = terminal.OutputIsTerminal && !terminal.RefusesColor && !parsed.GetValue(_noColor),
             Quiet = parsed.GetValue(_quiet),
             Statistics = parsed.GetValue(_statistics),
-            Options = OptionsOf(parsed, terminal),
+            Fix = fix,
+            UnsafeFixes = parsed.GetValue(_unsafeFixes),
+            Diff = diff,
+            ReportsToError = fix && paths.Contains("-"),
         };
-        return CheckRun.Run(terminal, settings);
+        int Check() => CheckRun.Run(terminal, settings, _configuration.Open(parsed, terminal));
+        return watch ? Watch.Run(terminal, settings, Check) : Check();
     }
 
-    private LintOptions OptionsOf(ParseResult parsed, Terminal terminal)
+    private string Suggestion(string option)
     {
-        var options = LintOptions.Default with { Today = terminal.Today };
-        if (parsed.GetValue(_releases) is { } releases)
-        {
-            if (!ReleaseRange.TryParse(releases, out var range))
-                throw new UsageException($"--kubernetes-version '{releases}' is not a range of releases; write one from {ReleaseRange.Oldest} to {ReleaseRange.Newest}, such as 1.34 or 1.30..1.36");
-            options = options with { Target = range };
-        }
-        if (parsed.GetValue(_namespace) is { } name)
-            options = options with { Namespace = name };
-        if (parsed.GetValue(_noSuppressions))
-            options = options with { HonourSuppressions = false };
-        if (parsed.GetValue(_select) is { Length: > 0 } select)
-            options = options with { Select = RuleNames(select, "--select") };
-        if (parsed.GetValue(_ignore) is { Length: > 0 } ignore)
-            options = options with { Ignore = RuleNames(ignore, "--ignore") };
-        if (parsed.GetValue(_severities) is { Length: > 0 } severities)
-        {
-            var table = new Dictionary<string, Severity>(StringComparer.OrdinalIgnoreCase);
-            foreach (var each in Parts(severities))
-            {
-                var equals = each.IndexOf('=');
-                if (equals <= 0 || each[(equals + 1)..] is not ("none" or "info" or "warning" or "error"))
-                    throw new UsageException($"--severity '{each}' says no severity; write RULE=none, info, warning or error, such as STS3030=none");
-                table[RuleNames([each[..equals]], "--severity")[0]] = SeverityOf(each[(equals + 1)..]);
-            }
-            options = options with { Severities = table };
-        }
-        return options;
+        var known = new List<string>();
+        foreach (var each in Options)
+            known.Add(each.Name);
+        var equals = option.IndexOf('=');
+        return NearestName.Find(equals < 0 ? option : option[..equals], known) is { } near ? $"; did you mean '{near}'?" : "";
     }
-
-    private static List<string> RuleNames(string[] values, string option)
-    {
-        var names = Parts(values);
-        foreach (var name in names)
-            RuleNaming.Require(name, option);
-        return names;
-    }
-
-    private static List<string> Parts(string[] values)
-    {
-        var parts = new List<string>();
-        foreach (var value in values)
-            parts.AddRange(value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        return parts;
-    }
-
-    private static Severity SeverityOf(string word) => word switch
-    {
-        "error" => Severity.Error,
-        "warning" => Severity.Warning,
-        "info" => Severity.Info,
-        _ => Severity.None,
-    };
 
     // An --output belongs to the nearest --format before it that has none yet; before any --format, to the first one that follows.
     private List<ReportTarget> ReportTargets(ParseResult parsed)

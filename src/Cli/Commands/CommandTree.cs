@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
+using StsLint.Model;
 
 namespace StsLint.Cli.Commands;
 
@@ -29,19 +30,48 @@ internal static class CommandTree
     {
         var check = new CheckCommand();
         var root = new RootCommand("Finds what cannot work in Kubernetes StatefulSet manifests, and in all that stands around them.");
+        var explain = new ExplainCommand();
+        var rules = new RulesCommand();
+        var config = new ConfigCommand();
         root.Subcommands.Add(check);
+        root.Subcommands.Add(explain);
+        root.Subcommands.Add(rules);
+        root.Subcommands.Add(config);
         // An at-sign begins a path, not a file of arguments.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        if (parsed.Action is HelpAction or { Terminating: true } && parsed.Errors.Count == 0)
+        var command = parsed.CommandResult.Command;
+        if (command == root && parsed.Action is not HelpAction && args is ["--version"])
         {
-            using var output = new StreamWriter(terminal.Output, new UTF8Encoding(false), 1024, leaveOpen: true) { NewLine = "\n" };
-            parsed.Invoke(new InvocationConfiguration { Output = output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
-            if (parsed.Action is HelpAction && (parsed.CommandResult.Command == check || parsed.CommandResult.Command == root))
-                output.WriteLine(ExitCodeHelp.ReplaceLineEndings("\n"));
+            terminal.Output.Write(Encoding.UTF8.GetBytes($"stslint {ProductVersion.Text}\n"));
             return ExitCodes.Clean;
         }
+        if (parsed.Action is HelpAction || args.Count == 0)
+        {
+            using var output = new StreamWriter(terminal.Output, new UTF8Encoding(false), 1024, leaveOpen: true) { NewLine = "\n" };
+            var help = args.Count == 0 ? root.Parse(["--help"]) : parsed;
+            help.Invoke(new InvocationConfiguration { Output = output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+            if (command == check || command == root)
+                output.WriteLine(ExitCodeHelp.ReplaceLineEndings("\n"));
+            return args.Count == 0 ? ExitCodes.Usage : ExitCodes.Clean;
+        }
+        if (command == root && args.Count > 0 && parsed.UnmatchedTokens.Count > 0)
+            throw new UsageException($"there is no command '{args[0]}'{Suggestion(root, args[0])}; see 'stslint --help'");
         if (parsed.Errors.Count > 0)
-            throw new UsageException($"{parsed.Errors[0].Message.TrimEnd('.')}; see 'stslint{(parsed.CommandResult.Command == root ? "" : " " + parsed.CommandResult.Command.Name)} --help'");
-        return check.Run(parsed, terminal);
+            throw new UsageException($"{parsed.Errors[0].Message.TrimEnd('.')}; see 'stslint{(command == root ? "" : " " + command.Name)} --help'");
+        if (command == explain)
+            return explain.Run(parsed, terminal);
+        if (command == rules)
+            return rules.Run(parsed, terminal);
+        return command == config ? config.Run(parsed, terminal) : check.Run(parsed, terminal);
+    }
+
+    private static string Suggestion(RootCommand root, string word)
+    {
+        var names = new List<string>();
+        foreach (var command in root.Subcommands)
+            names.Add(command.Name);
+        if (NearestName.Find(word, names) is { } near)
+            return $"; did you mean '{near}'?";
+        return Path.Exists(word) ? $"; did you mean 'check {word}'?" : "";
     }
 }

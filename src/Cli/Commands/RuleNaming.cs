@@ -1,29 +1,23 @@
 using StsLint.Engine;
+using StsLint.Model;
 
 namespace StsLint.Cli.Commands;
 
-/// <summary>The ways to name rules: an id, the beginning of ids, a family.</summary>
+/// <summary>Says which rule may have been meant.</summary>
 internal static class RuleNaming
 {
-    /// <summary>Refuses a name that fits no rule, and says which one may have been meant.</summary>
-    public static void Require(string name, string option)
+    /// <summary><c>; did you mean '…'?</c>, or nothing.</summary>
+    public static string Suggestion(string name)
     {
-        if (IsKnown(name))
-            return;
-        throw new UsageException($"{option} '{name}' names no rule{Suggestion(name)}; 'stslint rules' lists them");
-    }
-
-    /// <summary>Tells whether a name fits at least one rule.</summary>
-    public static bool IsKnown(string name)
-    {
+        var ids = new List<string>();
         foreach (var rule in RuleCatalog.Descriptors)
-        {
-            if ((name.Length >= 3 && rule.Id.StartsWith(name, StringComparison.OrdinalIgnoreCase)) || string.Equals(rule.Family.ToString(), name, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-        return false;
+            ids.Add(rule.Id);
+        if (NearestName.Find(name.StartsWith("STS", StringComparison.OrdinalIgnoreCase) ? name : "STS" + name, ids) is { } near)
+            return $"; did you mean '{near}'?";
+        // Ids differ in few digits, so several may be equally near: the next one in order is as good a guess as any.
+        var at = ids.BinarySearch(name.ToUpperInvariant(), StringComparer.Ordinal);
+        if (at < 0 && name.Length == 7 && ids.Count > 0)
+            return $"; the nearest is '{ids[Math.Min(~at, ids.Count - 1)]}'";
+        return "";
     }
-
-    /// <summary><c> (did you mean …?)</c>, or nothing.</summary>
-    public static string Suggestion(string name) => "";
 }

@@ -222,6 +222,7 @@ internal sealed class Layout
             RewritesNames = GroupRewritesNames,
             RewritesLabels = GroupRewritesLabels,
             RewritesNamespace = GroupRewritesNamespace,
+            Generated = Generated,
         };
 
         public void Read()

@@ -9,8 +9,9 @@ internal static class FixPreview
     /// <summary>The changed lines of the file that the finding stands in, each with '-' or '+'.</summary>
     public static List<(char Sign, string Line)> Of(SourceFile file, string text, Fix fix)
     {
-        var edits = Resolve(file, text, fix);
         var result = new List<(char, string)>();
+        if (fix.Resolve(file, text) is not { } edits)
+            return result;
         for (var i = 0; i < edits.Count;)
         {
             // Edits that touch one line are shown as one change.
@@ -33,24 +34,6 @@ internal static class FixPreview
             AddChange(text[from..to], after, result);
         }
         return result;
-    }
-
-    /// <summary>The replacements of a fix in one file, in order; empty when it cannot be said.</summary>
-    public static List<TextEdit> Resolve(SourceFile file, string text, Fix fix)
-    {
-        var edits = new List<TextEdit>();
-        foreach (var edit in fix.Edits)
-        {
-            if (ReferenceEquals(edit.File, file))
-                edits.AddRange(edit.Resolve(text));
-        }
-        edits.Sort(static (left, right) => left.Start.CompareTo(right.Start));
-        for (var i = 1; i < edits.Count; i++)
-        {
-            if (edits[i].Start < edits[i - 1].End)
-                return [];
-        }
-        return edits;
     }
 
     private static void AddChange(string before, string after, List<(char, string)> result)

@@ -1,4 +1,5 @@
 using StsLint.Cli.Checking;
+using StsLint.Cli.Fixing;
 using StsLint.Cli.Input;
 using StsLint.Engine;
 
@@ -9,6 +10,11 @@ internal abstract class ReportWriter
 {
     /// <summary>Before the first file.</summary>
     public virtual void Begin()
+    {
+    }
+
+    /// <summary>What was fixed before the run, if anything.</summary>
+    public virtual void Fixed(IReadOnlyList<FixedFindings> fixes)
     {
     }
 

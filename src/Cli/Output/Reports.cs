@@ -1,6 +1,7 @@
 using System.Text;
 using StsLint.Cli.Checking;
 using StsLint.Cli.Input;
+using StsLint.Engine;
 
 namespace StsLint.Cli.Output;
 
@@ -14,13 +15,13 @@ internal sealed class Reports : IDisposable
     public IReadOnlyList<ReportWriter> Writers => _writers;
 
     /// <summary>Opens what the settings ask for.</summary>
-    public static Reports Open(Terminal terminal, CheckSettings settings, Sources sources)
+    public static Reports Open(Terminal terminal, CheckSettings settings, Sources sources, Func<Finding, Severity> failOnOf)
     {
         var reports = new Reports();
         try
         {
             foreach (var target in settings.Reports)
-                reports._writers.Add(reports.Open(terminal, settings, sources, target));
+                reports._writers.Add(reports.Open(terminal, settings, sources, failOnOf, target));
             return reports;
         }
         catch
@@ -36,9 +37,9 @@ internal sealed class Reports : IDisposable
             file.Dispose();
     }
 
-    private ReportWriter Open(Terminal terminal, CheckSettings settings, Sources sources, ReportTarget target)
+    private ReportWriter Open(Terminal terminal, CheckSettings settings, Sources sources, Func<Finding, Severity> failOnOf, ReportTarget target)
     {
-        var output = terminal.Output;
+        var output = settings.ReportsToError ? terminal.Error.BaseStream : terminal.Output;
         if (target.File is { } path)
         {
             try
@@ -55,7 +56,12 @@ internal sealed class Reports : IDisposable
         return target.Format switch
         {
             ReportFormat.Json => new JsonReport(output),
-            _ => new TextReport(new StreamWriter(output, new UTF8Encoding(false), 1 << 14, leaveOpen: true), sources, settings, target.File is null ? terminal.Width : 120),
+            ReportFormat.Sarif => new SarifReport(output, sources, terminal.Directory),
+            ReportFormat.Github => new GithubReport(Text()),
+            ReportFormat.Junit => new JunitReport(Text(), failOnOf),
+            _ => new TextReport(Text(), sources, settings, target.File is null ? terminal.Width : 120),
         };
+
+        StreamWriter Text() => new(output, new UTF8Encoding(false), 1 << 14, leaveOpen: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StsLint.Cli.Checking;
+using StsLint.Cli.Fixing;
 using StsLint.Cli.Input;
 using StsLint.Engine;
 using StsLint.Syntax;
@@ -26,10 +27,31 @@ internal sealed class TextReport(StreamWriter output, Sources sources, CheckSett
 
     public override void Flush() => output.Flush();
 
+    public override void Fixed(IReadOnlyList<FixedFindings> fixes)
+    {
+        if (_isBrief)
+            return;
+        foreach (var each in fixes)
+        {
+            output.Write($"{_ink.Bold}{DisplayLine.Harmless(each.Path)}:{_ink.Off} {_ink.Added}fixed {each.Rule.Id}{_ink.Off}");
+            if (each.Count > 1)
+                output.Write(string.Create(CultureInfo.InvariantCulture, $" ({each.Count} times)"));
+            output.Write($": {DisplayLine.Harmless(each.Title)}\n");
+        }
+        if (fixes.Count > 0)
+            output.Write('\n');
+    }
+
     public override void End(Summary summary, int exitCode)
     {
         if (!_isBrief)
             WriteSummary(summary);
+        if (settings.Statistics)
+        {
+            if (summary.Findings > 0)
+                output.Write('\n');
+            Statistics.Write(output, summary, settings.Color ? width : null);
+        }
         output.Flush();
     }
 

@@ -15,4 +15,35 @@ public enum FixSafety : byte
 public readonly record struct TextEdit(int Start, int End, string NewText);
 
 /// <summary>A way to mend a finding. Edits are kept by what they do, and become text only when somebody wants them.</summary>
-public sealed record Fix(string Title, FixSafety Safety, IReadOnlyList<Edit> Edits);
+public sealed record Fix(string Title, FixSafety Safety, IReadOnlyList<Edit> Edits)
+{
+    /// <summary>The sources that change, in the order of the edits.</summary>
+    public IReadOnlyList<SourceFile> Files
+    {
+        get
+        {
+            var files = new List<SourceFile>(1);
+            foreach (var edit in Edits)
+            {
+                if (!files.Contains(edit.File))
+                    files.Add(edit.File);
+            }
+            return files;
+        }
+    }
+
+    /// <summary>
+    /// The replacements in one of those sources, whose text is <paramref name="text"/>: in order, not overlapping. Null when the text does not
+    /// allow the change.
+    /// </summary>
+    public IReadOnlyList<TextEdit>? Resolve(SourceFile file, string text)
+    {
+        var plan = new EditPlan(text);
+        foreach (var edit in Edits)
+        {
+            if (ReferenceEquals(edit.File, file))
+                edit.AddTo(plan);
+        }
+        return plan.Finish() is { } edits ? [.. EditPlan.InOrder(edits)] : null;
+    }
+}

@@ -16,6 +16,9 @@ public sealed record ScopeInput(string Id)
 
     /// <summary>A later step puts every object into one namespace.</summary>
     public bool RewritesNamespace { get; init; }
+
+    /// <summary>Objects that a later step makes, as <c>ConfigMap/settings</c>: what they hold is not known, but they are not missing.</summary>
+    public IReadOnlyCollection<string> Generated { get; init; } = [];
 }
 
 /// <summary>Whether something that a manifest refers to is in the input.</summary>
@@ -107,8 +110,10 @@ public sealed class ManifestScope
         }
         if (found is not null)
             return Lookup.Found;
-        return maybe || !IsComplete || Set.HasElsewhere(this, group, kind, name) ? Lookup.Unknown : Lookup.Missing;
+        return maybe || !IsComplete || IsGenerated(kind, name) || Set.HasElsewhere(this, group, kind, name) ? Lookup.Unknown : Lookup.Missing;
     }
+
+    private bool IsGenerated(string kind, string name) => Input.Generated.Count > 0 && Input.Generated.Contains(kind + "/" + name);
 
     /// <summary>Whether two objects are in one namespace: both written and equal, both unwritten, or unknown when only one is written.</summary>
     public Match SameNamespace(ManifestObject left, ManifestObject right)
