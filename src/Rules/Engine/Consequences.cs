@@ -9,6 +9,7 @@ internal static class Consequences
     public static void Attach(List<Finding> findings)
     {
         Dictionary<(string, long), List<(Finding Cause, SourceSpan? Within)>>? causes = null;
+        Dictionary<long, List<(Finding Cause, string Field)>>? fields = null;
         foreach (var finding in findings)
         {
             foreach (var (ruleId, manifest, within) in finding.Explained)
@@ -18,8 +19,15 @@ internal static class Consequences
                     causes.Add((ruleId, Key(manifest)), list = []);
                 list.Add((finding, within));
             }
+            foreach (var field in finding.ExplainedFields)
+            {
+                fields ??= [];
+                if (!fields.TryGetValue(Key(finding.Manifest), out var list))
+                    fields.Add(Key(finding.Manifest), list = []);
+                list.Add((finding, field));
+            }
         }
-        if (causes is null)
+        if (causes is null && fields is null)
             return;
         findings.RemoveAll(finding =>
         {
@@ -32,7 +40,7 @@ internal static class Consequences
 
         bool TryFind(Finding finding, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Finding? cause)
         {
-            if (TryFindOn(finding, finding.Manifest, out cause))
+            if (TryFindAt(finding, out cause) || TryFindOn(finding, finding.Manifest, out cause))
                 return true;
             foreach (var involved in finding.InvolvedObjects)
             {
@@ -42,9 +50,26 @@ internal static class Consequences
             return false;
         }
 
+        bool TryFindAt(Finding finding, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Finding? cause)
+        {
+            if (fields is not null && finding.Field is { } at && fields.TryGetValue(Key(finding.Manifest), out var list))
+            {
+                foreach (var (candidate, field) in list)
+                {
+                    if (!ReferenceEquals(candidate, finding) && IsAtOrBelow(at, field))
+                    {
+                        cause = candidate;
+                        return true;
+                    }
+                }
+            }
+            cause = null;
+            return false;
+        }
+
         bool TryFindOn(Finding finding, ManifestObject? manifest, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Finding? cause)
         {
-            if (causes.TryGetValue((finding.Rule.Id, Key(manifest)), out var list))
+            if (causes is not null && causes.TryGetValue((finding.Rule.Id, Key(manifest)), out var list))
             {
                 foreach (var (candidate, within) in list)
                 {
@@ -62,6 +87,9 @@ internal static class Consequences
 
     private static bool Covers(SourceSpan outer, SourceSpan inner) =>
         ReferenceEquals(outer.File, inner.File) && outer.Start <= inner.Start && inner.End <= outer.End;
+
+    private static bool IsAtOrBelow(string path, string field) =>
+        path.StartsWith(field, StringComparison.Ordinal) && (path.Length == field.Length || path[field.Length] is '.' or '[');
 
     // What is kept of an object for rules on scopes is another instance with the same ordinal.
     private static long Key(ManifestObject? manifest) => manifest?.Ordinal ?? -1;

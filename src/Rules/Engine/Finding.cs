@@ -18,6 +18,7 @@ public sealed class Finding
     private List<RelatedLocation>? _related;
     private List<(string RuleId, ManifestObject? Object, SourceSpan? Within)>? _explains;
     private List<ManifestObject>? _involved;
+    private List<string>? _explainedFields;
 
     internal Finding(RuleDescriptor rule, Severity severity, string message, SourceSpan span, string? field, ManifestObject? manifest)
     {
@@ -64,6 +65,8 @@ public sealed class Finding
 
     internal IReadOnlyList<(string RuleId, ManifestObject? Object, SourceSpan? Within)> Explained => _explains ?? (IReadOnlyList<(string, ManifestObject?, SourceSpan?)>)[];
 
+    internal IReadOnlyList<string> ExplainedFields => _explainedFields ?? (IReadOnlyList<string>)[];
+
     /// <summary>Adds another place.</summary>
     public Finding At(SourceSpan span, string message)
     {
@@ -94,6 +97,13 @@ public sealed class Finding
     public Finding Explains(string ruleId, ManifestObject? manifest = null)
     {
         (_explains ??= []).Add((ruleId, manifest ?? Manifest, null));
+        return this;
+    }
+
+    /// <summary>Says that whatever is found at a field of the same object, or below it, follows from this: the field is missing where it belongs.</summary>
+    public Finding ExplainsField(string path)
+    {
+        (_explainedFields ??= []).Add(path);
         return this;
     }
 

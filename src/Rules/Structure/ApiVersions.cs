@@ -156,8 +156,13 @@ internal static class ApiVersions
         }
         if (!manifest.IsFragment)
             CheckLifecycle(manifest, kind, context);
+        // What has to move to the next version anyway is judged by that.
+        if (kind.Until < manifest.Options.Target.From && ApiLifecycle.Of(kind)?.Replacement is { } replacement && ApiLifecycle.Kind(replacement, kind.Name) is { } next && HasSameShape(kind))
+            return next.Type;
         return kind.Type;
     }
+
+    private static bool HasSameShape(KindInfo kind) => kind.Name is not ("Ingress" or "CustomResourceDefinition") && (kind.Group, kind.Version) is not ("autoscaling", "v2beta1");
 
     private static bool IsScalarOfWrongType(Field<string> field) => field.Node is ScalarNode { Kind: ScalarKind.Integer or ScalarKind.Float or ScalarKind.Boolean };
 
@@ -296,7 +301,7 @@ internal static class ApiVersions
         var isSafe = true;
         switch (from.Group, from.Version, from.Name)
         {
-            case (_, _, "Ingress"):
+            case (_, _, "Ingress" or "CustomResourceDefinition"):
             case ("autoscaling", "v2beta1", _) when !spec.Sequence("metrics").IsAbsent:
                 // The shape of what stands in there has changed.
                 return;

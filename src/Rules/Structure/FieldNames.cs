@@ -120,7 +120,7 @@ internal static class FieldNames
         if (SameButForCase(type, key, visitor.Target) is { } right)
         {
             var slip = visitor.Context.Report(visitor.Manifest, s_wrongCase, Anchor.Key(mapping, entry), key, right.Name);
-            Rename(slip, mapping, entry, right);
+            Rename(visitor, slip, mapping, entry, right);
             return right;
         }
         if (TryReportUnindented(visitor, mapping, entry, type))
@@ -133,7 +133,7 @@ internal static class FieldNames
         var near = NearestField(type, mapping, entry, visitor.Target);
         var finding = visitor.Context.Report(visitor.Manifest, s_unknown, Anchor.Key(mapping, entry), key, NameOf(type, visitor), near is null ? "" : $"; {near.Name} is");
         if (near is not null)
-            Rename(finding, mapping, entry, near);
+            Rename(visitor, finding, mapping, entry, near);
         return near;
     }
 
@@ -166,7 +166,8 @@ internal static class FieldNames
                 count++;
             var finding = visitor.Context.Report(visitor.Manifest, s_notIndented, Anchor.Key(mapping, entry), mapping[entry].Key, field.Name)
                 .WithSafeFix("Indent what belongs inside", Edit.IndentUnder(mapping, entry, count))
-                .At(mapping[i].KeySpan, "this is empty");
+                .At(mapping[i].KeySpan, "this is empty")
+                .ExplainsField(FieldPath.Of(visitor.Manifest, mapping, field.Name));
             foreach (var rule in Misplaced.ConsequencesOf(field.Name))
                 finding.Explains(rule);
             for (var k = entry; k < entry + count; k++)
@@ -203,6 +204,8 @@ internal static class FieldNames
         var finding = visitor.Context.Report(visitor.Manifest, s_misplaced, Anchor.Key(mapping, entry), mapping[entry].Key, place.Said);
         foreach (var rule in Misplaced.ConsequencesOf(place.NewKey ?? mapping[entry].Key))
             finding.Explains(rule);
+        if (place.From is not null)
+            finding.ExplainsField(FieldPath.Of(visitor.Manifest, place.From, string.Join(".", [.. place.Below, place.NewKey ?? mapping[entry].Key])));
         var edits = new List<Edit>();
         var canMove = place.AddMove(edits, mapping, entry);
         for (var i = entry + 1; i < mapping.Count; i++)
@@ -210,6 +213,8 @@ internal static class FieldNames
             if (!IsAlike(i, visitor.Target))
                 continue;
             finding.At(mapping[i].KeySpan, "so does this");
+            if (place.From is not null)
+                finding.ExplainsField(FieldPath.Of(visitor.Manifest, place.From, string.Join(".", [.. place.Below, mapping[i].Key])));
             foreach (var rule in Misplaced.ConsequencesOf(mapping[i].Key))
                 finding.Explains(rule);
             canMove = canMove && place.AddMove(edits, mapping, i);
@@ -235,11 +240,14 @@ internal static class FieldNames
         return true;
     }
 
-    private static void Rename(Finding finding, MappingNode mapping, int entry, FieldInfo field)
+    private static void Rename(in SchemaVisitor visitor, Finding finding, MappingNode mapping, int entry, FieldInfo field)
     {
+        if (mapping.Has(field.Name))
+            return;
         foreach (var rule in Misplaced.ConsequencesOf(field.Name))
             finding.Explains(rule);
-        if (!mapping.Has(field.Name) && Misplaced.Fits(mapping[entry].Value, field.Type))
+        finding.ExplainsField(FieldPath.Of(visitor.Manifest, mapping, field.Name));
+        if (Misplaced.Fits(mapping[entry].Value, field.Type))
             finding.WithSafeFix($"Rename it to {field.Name}", Edit.RenameKey(mapping, mapping[entry].Key, field.Name));
     }
 

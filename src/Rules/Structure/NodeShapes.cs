@@ -143,8 +143,8 @@ internal static class NodeShapes
                 var owner = SchemaWalk.PathTo(visitor.Root, visitor.Manifest.Root, place.Owner);
                 if (owner[owner.Count - 1].Type is not { } around || !s_needed.TryGetValue((around.ShortName, place.Key), out var missing))
                     return;
-                // An ephemeral volume's or a claim template's own metadata may be empty; the object's may not.
                 var finding = visitor.Context.Report(visitor.Manifest, s_emptyBlock, Anchor.Key(place.Owner, place.Key), place.Key, WithArticle(around.ShortName));
+                finding.ExplainsField(FieldPath.Of(visitor.Manifest, place.Owner, place.Key));
                 foreach (var rule in missing)
                     finding.Explains(rule);
                 return;
@@ -164,6 +164,7 @@ internal static class NodeShapes
         }
         visitor.Context.ReportAs(isRefused ? Severity.Error : Severity.Warning, visitor.Manifest, s_nullItem, list[index], place.Key,
             isRefused ? "the server makes an empty element of it and refuses that" : "the server makes an empty element of it")
+            .ExplainsField(FieldPath.Of(visitor.Manifest, list[index]))
             .WithSafeFix("Remove the entry", Edit.RemoveItem(list, index));
     }
 
@@ -244,9 +245,9 @@ internal static class NodeShapes
                     if (field.IsRequired)
                         return element.ShortName != "LabelSelectorRequirement" || !IsBelowMetric(visitor, place);
                 }
-                return element.ShortName is "PersistentVolumeClaim" or "Toleration" or "EnvFromSource";
+                return element.ShortName is "PersistentVolumeClaim" or "Toleration" or "EnvFromSource" or "PodDNSConfigOption";
             case ValueShape.Text:
-                return place.Key is "accessModes" or "finalizers" or "ipFamilies" or "externalIPs" or "loadBalancerSourceRanges";
+                return place.Key is "accessModes" or "finalizers" or "ipFamilies" or "externalIPs" or "loadBalancerSourceRanges" or "hostnames" or "searches" or "matchLabelKeys" or "mismatchLabelKeys";
             default:
                 return false;
         }
