@@ -6,7 +6,8 @@ using StsLint.Syntax;
 namespace StsLint.Tests;
 
 /// <summary>
-/// One fixture: a YAML file, or a folder of them that make one input. Expected findings are marked in the files:
+/// One fixture: a YAML file, or a folder of them that make one input. A folder with <c>base/</c> and <c>input/</c> compares the two; a
+/// <c>.fixed</c> folder beside it then holds the files of <c>input/</c>. Expected findings are marked in the files:
 /// a comment line under the flagged line with tildes under the flagged characters, <c>#  ~~~~ STS1234</c>, or with columns,
 /// <c># @0-4 STS1234</c>, where tildes cannot stand. Text behind the id must be part of the message. Marker lines are taken out
 /// before the text is judged. Options: <c># stslint-test: open</c>, <c>target=1.30..1.36</c>, <c>namespace=x</c>,
@@ -46,11 +47,20 @@ internal sealed partial class Fixture
         var closed = true;
         var role = FileRole.Manifest;
         var texts = new List<(string Name, string Text)>();
+        var bases = new List<(string Name, string Text)>();
+        var hasBase = isFolder && Directory.Exists(System.IO.Path.Combine(Path, "base"));
         var expected = new List<Marker>();
         foreach (var file in files)
         {
             var name = isFolder ? System.IO.Path.GetRelativePath(Path, file) : System.IO.Path.GetFileName(file);
             var text = new UTF8Encoding(false).GetString(File.ReadAllBytes(file));
+            if (hasBase && name.StartsWith("base" + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                bases.Add((name["base/".Length..], text));
+                continue;
+            }
+            if (hasBase)
+                name = name["input/".Length..];
             texts.Add((name, TakeMarkers(name, text, expected)));
             foreach (Match match in TestOption().Matches(text))
             {
@@ -84,7 +94,9 @@ internal sealed partial class Fixture
         }
         var scope = new ScopeInput("fixture") { IsClosed = closed };
         var inputs = texts.Select((file, at) => new LintInput(new SourceFile(file.Name, file.Text), scope, options, at) { Role = role }).ToList();
-        return new FixtureRun(this, inputs, expected);
+        var baseScope = new ScopeInput("base") { IsClosed = closed };
+        var baseInputs = bases.Select((file, at) => new LintInput(new SourceFile(file.Name, file.Text), baseScope, options, at)).ToList();
+        return new FixtureRun(this, inputs, expected) { BaseInputs = hasBase ? baseInputs : null };
     }
 
     private static string TakeMarkers(string file, string text, List<Marker> expected)
@@ -126,7 +138,10 @@ internal sealed record Marker(string File, int Line, int From, int To, string Id
 /// <summary>A fixture's input and expectations.</summary>
 internal sealed record FixtureRun(Fixture Fixture, IReadOnlyList<LintInput> Inputs, IReadOnlyList<Marker> Expected)
 {
-    public IReadOnlyList<Finding> Check() => new Linter().Check(Inputs);
+    /// <summary>What the input is compared with; null when it is not.</summary>
+    public IReadOnlyList<LintInput>? BaseInputs { get; init; }
+
+    public IReadOnlyList<Finding> Check() => new Linter().Check(Inputs, BaseInputs);
 
     public static Marker MarkerOf(Finding finding)
     {

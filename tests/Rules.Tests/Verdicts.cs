@@ -16,6 +16,19 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
     /// <summary>Every verdict on a creation.</summary>
     public static IReadOnlyList<Verdict> Creations => s_creations.Value;
 
+    private static readonly Lazy<IReadOnlyList<Verdict>> s_updates = new(static () => [.. Read(Path.Combine(Folder, "update.jsonl"))]);
+
+    /// <summary>Every verdict on an update: the base exists as it stands, and the object is sent in its place.</summary>
+    public static IReadOnlyList<Verdict> Updates => s_updates.Value;
+
+    /// <summary>What the linter says to the object when it is compared with its base.</summary>
+    public IReadOnlyList<Finding> CheckUpdate()
+    {
+        var scope = new ScopeInput(Id) { IsClosed = true };
+        var before = File.ReadAllText(Path.Combine(Folder, "bases", Base + ".yaml"));
+        return new Linter().Check([new LintInput(new SourceFile(Id + ".yaml", Text), scope, LintOptions.Default, 0)], [new LintInput(new SourceFile(Id + ".yaml", before), scope, LintOptions.Default, 0)]);
+    }
+
     /// <summary>The answer of a check of manifests alone can be measured by it.</summary>
     public bool IsInReach => Reach is null;
 

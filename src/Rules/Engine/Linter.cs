@@ -58,13 +58,18 @@ public sealed class Linter
     /// <summary>Makes a linter with all rules of the catalog, or with the given ones.</summary>
     public Linter(IReadOnlyList<Rule>? rules = null) => _rules = new RuleSet(rules ?? RuleCatalog.Rules);
 
-    /// <summary>Starts a run.</summary>
-    public LintRun Start() => new(_rules);
+    /// <summary>
+    /// Starts a run. With <paramref name="comparesWithBase"/> the run keeps its objects whole until the end, so that they can be compared with those
+    /// given to <see cref="LintRun.JudgeBase"/>.
+    /// </summary>
+    public LintRun Start(bool comparesWithBase = false) => new(_rules, comparesWithBase);
 
-    /// <summary>Judges a few sources as one input and gives all findings, ordered by file and place.</summary>
-    public IReadOnlyList<Finding> Check(IEnumerable<LintInput> inputs)
+    /// <summary>Judges a few sources as one input, compared with a base if one is given, and gives all findings, ordered by file and place.</summary>
+    public IReadOnlyList<Finding> Check(IEnumerable<LintInput> inputs, IEnumerable<LintInput>? baseInputs = null)
     {
-        var run = Start();
+        var run = Start(baseInputs is not null);
+        foreach (var input in baseInputs ?? [])
+            run.JudgeBase(input);
         var findings = new List<Finding>();
         foreach (var input in inputs)
             findings.AddRange(run.Judge(input).Findings);
@@ -94,7 +99,13 @@ public sealed class LintRun
     private readonly Dictionary<SourceFile, SuppressionList> _suppressions = [];
     private int _internalErrors;
 
-    internal LintRun(RuleSet rules) => _rules = rules;
+    private readonly BaseComparison? _comparison;
+
+    internal LintRun(RuleSet rules, bool comparesWithBase)
+    {
+        _rules = rules;
+        _comparison = comparesWithBase ? new BaseComparison() : null;
+    }
 
     /// <summary>Number of rules that failed so far.</summary>
     public int InternalErrors => _internalErrors;
@@ -121,6 +132,7 @@ public sealed class LintRun
                 JudgeObject(manifest, context);
                 if (Retention.Keep(manifest) is { } retained)
                     kept.Add(retained);
+                _comparison?.AddAfter(manifest);
             }
         }
         var findings = context.Findings;
@@ -143,6 +155,28 @@ public sealed class LintRun
         return new FileReport(input, final, documents.Count, objects);
     }
 
+    /// <summary>
+    /// Reads one file of the base: what the input's objects were before. It is not judged itself. May be called from many threads, before or after
+    /// <see cref="Judge"/>. Files that moved are found by their objects; of alternatives those in files of the same path belong together.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The run was not started to compare.</exception>
+    public void JudgeBase(LintInput input)
+    {
+        if (_comparison is null)
+            throw new InvalidOperationException("The run was not started to compare with a base.");
+        var scope = _comparison.BaseSet.ScopeOf(input.Scope);
+        var objects = 0;
+        foreach (var document in ManifestReader.Read(input.File))
+        {
+            foreach (var manifest in ManifestObjects.In(document, input, scope, objects))
+            {
+                objects++;
+                if (!document.IsBroken)
+                    _comparison.AddBefore(manifest);
+            }
+        }
+    }
+
     /// <summary>Judges what needs more than one file, and tells which suppressions were not needed. Ordered by file and place.</summary>
     public IReadOnlyList<Finding> Complete()
     {
@@ -158,6 +192,8 @@ public sealed class LintRun
             JudgeScope(scope, context);
             findings.AddRange(context.Findings);
         }
+        if (_comparison is not null)
+            findings.AddRange(JudgeUpdates(_comparison));
         foreach (var finding in findings)
         {
             if (_suppressions.TryGetValue(finding.Span.File, out var list))
@@ -213,6 +249,28 @@ public sealed class LintRun
                 Failed(rule, e, scope.Objects[0].File, context);
             }
         }
+    }
+
+    private List<Finding> JudgeUpdates(BaseComparison comparison)
+    {
+        var findings = new List<Finding>();
+        foreach (var (before, after) in comparison.Pairs())
+        {
+            var context = new RuleContext(after.Options, _severities);
+            foreach (var rule in _rules.Updates)
+            {
+                try
+                {
+                    rule.Check(before, after, context);
+                }
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    Failed(rule, e, after.File, context);
+                }
+            }
+            findings.AddRange(context.Findings);
+        }
+        return findings;
     }
 
     private void Failed(Rule rule, Exception e, SourceFile file, RuleContext context)

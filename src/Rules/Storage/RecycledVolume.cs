@@ -33,7 +33,7 @@ internal sealed class RecycledVolume : VolumeRule
         var policy = volume.ReclaimPolicy;
         if (!policy.Is("Recycle"))
             return;
-        var kind = VolumeSources.Of(volume)?.Kind;
+        var kind = PersistentVolumeSources.Of(volume)?.Kind;
         var works = kind is "nfs" or "hostPath";
         var finding = context.Report(volume.Object, s_rule, policy,
             kind is null ? "works for NFS and hostPath only" : works ? "erases the volume with 'rm -rf' once its claim is gone" : $"never worked for {kind}: the volume ends in phase Failed once its claim is gone");

@@ -158,7 +158,7 @@ internal sealed class StorageScope
             if (offer is not null)
                 offers.Add(offer);
             var known = _volumeClasses.TryGetValue(storageClass, out var before) ? before : (HandMade: true, Clear: true);
-            _volumeClasses[storageClass] = (known.HandMade && VolumeSources.IsHandMade(volume), known.Clear && offer is not null);
+            _volumeClasses[storageClass] = (known.HandMade && PersistentVolumeSources.IsHandMade(volume), known.Clear && offer is not null);
         }
         return offers;
     }

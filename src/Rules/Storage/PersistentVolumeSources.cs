@@ -4,7 +4,7 @@ using StsLint.Syntax;
 namespace StsLint.Storage;
 
 /// <summary>The kinds of volumes by the name of their field, in PersistentVolumes and pods.</summary>
-internal static class VolumeSources
+internal static class PersistentVolumeSources
 {
     private static readonly HashSet<string> s_persistent = new(StringComparer.Ordinal)
     {

@@ -1,0 +1,81 @@
+using StsLint.Model;
+using StsLint.Syntax;
+
+namespace StsLint.Engine;
+
+/// <summary>
+/// Pairs the objects of the input with those of a base by kind, namespace and name. Of several of one identity (environments in one tree) those
+/// in files of one path belong together; what stays ambiguous is left alone.
+/// </summary>
+internal sealed class BaseComparison
+{
+    private readonly Dictionary<Identity, List<ManifestObject>> _before = [];
+    private readonly Dictionary<Identity, List<ManifestObject>> _after = [];
+
+    /// <summary>The scopes of the base, apart from those of the input: nothing of the base answers a question about the input.</summary>
+    public ManifestSet BaseSet { get; } = new();
+
+    public void AddBefore(ManifestObject manifest) => Add(_before, manifest);
+
+    public void AddAfter(ManifestObject manifest) => Add(_after, manifest);
+
+    /// <summary>The pairs in the order of the input.</summary>
+    public IEnumerable<(ManifestObject Before, ManifestObject After)> Pairs()
+    {
+        var pairs = new List<(ManifestObject Before, ManifestObject After)>();
+        foreach (var entry in _after)
+        {
+            if (!_before.TryGetValue(entry.Key, out var candidates))
+                continue;
+            foreach (var after in entry.Value)
+            {
+                if (Partner(after, candidates, entry.Value) is { } before && !AreOfDifferentLineage(before, after))
+                    pairs.Add((before, after));
+            }
+        }
+        pairs.Sort(static (left, right) => left.After.Ordinal.CompareTo(right.After.Ordinal));
+        return pairs;
+    }
+
+    private static ManifestObject? Partner(ManifestObject after, List<ManifestObject> candidates, List<ManifestObject> rivals)
+    {
+        if (candidates.Count == 1 && rivals.Count == 1)
+            return candidates[0];
+        ManifestObject? partner = null;
+        foreach (var candidate in candidates)
+        {
+            if (candidate.File.Path != after.File.Path)
+                continue;
+            if (partner is not null)
+                return null;
+            partner = candidate;
+        }
+        if (partner is null)
+            return null;
+        foreach (var rival in rivals)
+        {
+            if (!ReferenceEquals(rival, after) && rival.File.Path == after.File.Path)
+                return null;
+        }
+        return partner;
+    }
+
+    // An object that was deleted and made anew is another one.
+    private static bool AreOfDifferentLineage(ManifestObject before, ManifestObject after) =>
+        before.Metadata.Text("uid") is { IsKnown: true } one && after.Metadata.Text("uid") is { IsKnown: true } other && one.Value != other.Value;
+
+    private static void Add(Dictionary<Identity, List<ManifestObject>> map, ManifestObject manifest)
+    {
+        if (manifest.IsFragment || !manifest.Kind.IsKnown || !manifest.Name.IsKnown || manifest.Namespace.IsUnknown || manifest.Scope.Input.RewritesNames)
+            return;
+        var key = new Identity(manifest.Group, manifest.Kind.Value, manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace, manifest.Name.Value);
+        lock (map)
+        {
+            if (!map.TryGetValue(key, out var list))
+                map.Add(key, list = new List<ManifestObject>(1));
+            list.Add(manifest);
+        }
+    }
+
+    private readonly record struct Identity(string Group, string Kind, string? Namespace, string Name);
+}
