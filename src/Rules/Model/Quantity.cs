@@ -29,11 +29,11 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     /// <summary>A whole amount.</summary>
     public static Quantity FromWhole(long value) => new(value, "", false);
 
-    /// <summary>Reads the API's grammar: <c>[+-]digits[.digits][suffix]</c>; blanks at the end are taken, as the server takes them.</summary>
+    /// <summary>Reads the API's grammar: <c>[+-]digits[.digits][suffix]</c>; blanks around it are taken, as the server takes them.</summary>
     public static bool TryParse(string text, out Quantity quantity)
     {
         quantity = default;
-        text = text.TrimEnd(' ');
+        text = text.Trim();
         var at = 0;
         var negative = false;
         if (at < text.Length && text[at] is '+' or '-')

@@ -168,6 +168,8 @@ internal static class ScalarTypes
             case ValueShape.Quantity:
                 if (scalar.Kind == ScalarKind.Boolean)
                     NodeShapes.Report(visitor, place, scalar, type);
+                else
+                    Quantities.Check(visitor, place, scalar);
                 return;
         }
     }

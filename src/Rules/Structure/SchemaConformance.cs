@@ -12,7 +12,7 @@ namespace StsLint.Structure;
 internal sealed class SchemaConformance : ObjectRule
 {
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } =
-        [.. ApiVersions.Descriptors, .. ScalarTypes.Descriptors, .. NodeShapes.Descriptors, .. FieldNames.Descriptors, .. NewerFields.Descriptors, .. FileModes.Descriptors];
+        [.. ApiVersions.Descriptors, .. ScalarTypes.Descriptors, .. NodeShapes.Descriptors, .. FieldNames.Descriptors, .. NewerFields.Descriptors, .. FileModes.Descriptors, .. Quantities.Descriptors];
 
     public override void Check(ManifestObject manifest, RuleContext context)
     {
