@@ -30,6 +30,8 @@ internal sealed class CheckRun
     private List<Judged>? _held = [];
     private long _heldText;
     private Progress? _progress;
+    private readonly BaselineRun? _baseline;
+    private readonly List<Finding>? _forBaseline;
     private bool _hasProblems;
 
     private CheckRun(Terminal terminal, CheckSettings settings, FileConfigurations configurations)
@@ -38,6 +40,9 @@ internal sealed class CheckRun
         _settings = settings;
         _configurations = configurations;
         _sources = new Sources(terminal);
+        // A new baseline takes the place of the old one.
+        _baseline = settings.WriteBaseline is null ? settings.Baseline?.Start() : null;
+        _forBaseline = settings.WriteBaseline is null ? null : [];
     }
 
     /// <summary>Runs and gives the exit code.</summary>
@@ -61,6 +66,9 @@ internal sealed class CheckRun
         Judge(input);
         foreach (var problem in _configurations.Problems())
             _terminal.Error.Write($"stslint: warning: {problem}\n");
+        if (_forBaseline is not null)
+            WriteBaseline(_forBaseline);
+        _summary.BaselineLeft = _baseline?.Left ?? 0;
         _summary.Elapsed = _time.Elapsed;
         var exitCode = _run.InternalErrors > 0 ? ExitCodes.InternalError
             : _hasProblems ? ExitCodes.Usage
@@ -115,6 +123,7 @@ internal sealed class CheckRun
         var late = _run.Complete();
         if (_passedOver.Count > 0)
             late = [.. late.Where(finding => !_passedOver.Contains(finding.Span.File.Path))];
+        late = Accept(late);
         foreach (var finding in late)
             _summary.Add(finding, FailOnOf(finding));
         if (_held is null)
@@ -217,6 +226,7 @@ internal sealed class CheckRun
         _summary.Files++;
         _summary.Documents += report.Documents;
         _summary.Objects += report.Objects;
+        judged = judged with { Findings = Accept(judged.Findings) };
         foreach (var finding in judged.Findings)
             _summary.Add(finding, judged.Configuration.FailOn);
         if (_held is null)
@@ -245,6 +255,34 @@ internal sealed class CheckRun
         }
         if (!judged.File.IsStandardInput)
             judged.Report!.Input.File.ReleaseText();
+    }
+
+    // Sorts out what a baseline holds or is going to hold. Called in input order, since a baseline counts.
+    private IReadOnlyList<Finding> Accept(IReadOnlyList<Finding> findings)
+    {
+        if (_forBaseline is not null)
+        {
+            _forBaseline.AddRange(findings);
+            return [.. findings.Where(static finding => finding.Suppression is not null || ReferenceEquals(finding.Rule, LintRun.InternalError))];
+        }
+        _baseline?.Apply(findings);
+        return findings;
+    }
+
+    private void WriteBaseline(List<Finding> findings)
+    {
+        var baseline = Baseline.Of(findings);
+        try
+        {
+            File.WriteAllText(Paths.Full(_terminal.Directory, _settings.WriteBaseline!), baseline.ToJson());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problem($"{_settings.WriteBaseline}: the baseline cannot be written ({Reasons.Of(e)}); name a file in a folder that exists");
+            return;
+        }
+        if (!_settings.Quiet)
+            _terminal.Error.Write($"stslint: wrote {baseline.Count} {(baseline.Count == 1 ? "finding" : "findings")} to {_settings.WriteBaseline}\n");
     }
 
     // Only files whose configuration says something else are kept.

@@ -1,3 +1,5 @@
+using StsLint.Engine;
+
 namespace StsLint.Cli.Checking;
 
 /// <summary>The formats of a report.</summary>
@@ -38,6 +40,12 @@ internal sealed record CheckSettings
 
     /// <summary>Write nothing; show the difference.</summary>
     public bool Diff { get; init; }
+
+    /// <summary>Findings that are accepted; null for none.</summary>
+    public Baseline? Baseline { get; init; }
+
+    /// <summary>Where to write the findings of this run as a new baseline.</summary>
+    public string? WriteBaseline { get; init; }
 
     /// <summary>Standard output carries something else (fixed text): reports without a file go to standard error.</summary>
     public bool ReportsToError { get; init; }

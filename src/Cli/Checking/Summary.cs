@@ -18,6 +18,9 @@ internal sealed class Summary
     /// <summary>Findings at or above the severity that fails the run.</summary>
     public int Failing { get; private set; }
 
+    /// <summary>Findings of the baseline that did not occur.</summary>
+    public int BaselineLeft { get; set; }
+
     public int SafeFixes { get; private set; }
 
     public int UnsafeFixes { get; private set; }

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using StsLint.Cli.Checking;
+using StsLint.Cli.Input;
+using StsLint.Engine;
 using StsLint.Model;
+using StsLint.Syntax;
 
 namespace StsLint.Cli.Commands;
 
@@ -28,6 +31,10 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leaves files and folders out; a pattern as in .gitignore, relative to the working directory.", HelpName = "glob" };
 
+    private readonly Option<string> _baseline = new("--baseline") { Description = "Findings in this file are accepted: only new ones count.", HelpName = "file" };
+
+    private readonly Option<string> _writeBaseline = new("--write-baseline") { Description = "Writes the findings of this run to a file, for --baseline.", HelpName = "file" };
+
     private readonly Option<bool> _fix = new("--fix") { Description = "Applies the safe fixes, then checks what is left. Standard input is written fixed to standard output." };
 
     private readonly Option<bool> _unsafeFixes = new("--unsafe-fixes") { Description = "With --fix or --diff: also the fixes that change what the manifests mean." };
@@ -49,7 +56,7 @@ internal sealed class CheckCommand : Command
         Options.Add(_formats);
         Options.Add(_outputs);
         _configuration.AddTo(this);
-        foreach (var option in new Option[] { _closed, _exclude, _fix, _unsafeFixes, _diff, _watch, _statistics, _noColor, _quiet })
+        foreach (var option in new Option[] { _closed, _exclude, _baseline, _writeBaseline, _fix, _unsafeFixes, _diff, _watch, _statistics, _noColor, _quiet })
             Options.Add(option);
         _formats.AcceptOnlyFromAmong("text", "json", "sarif", "github", "junit");
     }
@@ -82,12 +89,28 @@ internal sealed class CheckCommand : Command
             Quiet = parsed.GetValue(_quiet),
             Statistics = parsed.GetValue(_statistics),
             Fix = fix,
+            Baseline = parsed.GetValue(_baseline) is { } baseline ? ReadBaseline(baseline, terminal) : null,
+            WriteBaseline = parsed.GetValue(_writeBaseline),
             UnsafeFixes = parsed.GetValue(_unsafeFixes),
             Diff = diff,
             ReportsToError = fix && paths.Contains("-"),
         };
         int Check() => CheckRun.Run(terminal, settings, _configuration.Open(parsed, terminal));
         return watch ? Watch.Run(terminal, settings, Check) : Check();
+    }
+
+    private static Baseline ReadBaseline(string path, Terminal terminal)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(Paths.Full(terminal.Directory, path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path}: the baseline cannot be read ({Reasons.Of(e)}); make it with --write-baseline {path}");
+        }
+        return Baseline.TryRead(new SourceFile(path, text), out var baseline, out var problem) ? baseline : throw new UsageException(problem!);
     }
 
     private string Suggestion(string option)

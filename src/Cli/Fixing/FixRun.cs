@@ -144,6 +144,8 @@ internal sealed class FixRun
             Environment.ProcessorCount,
             _terminal.Cancel);
         findings.AddRange(run.Complete());
+        // What was accepted as it is stays as it is.
+        _settings.Baseline?.Start().Apply(findings);
         foreach (var finding in findings)
         {
             if (finding.Suppression is not null || finding.Fix is not { } fix)

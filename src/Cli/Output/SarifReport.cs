@@ -185,6 +185,9 @@ internal sealed class SarifReport(Stream output, Sources sources, string working
             }
             _json.WriteEndArray();
         }
+        _json.WriteStartObject("partialFingerprints"u8);
+        _json.WriteString("stslint/v1"u8, Fingerprint.Of(finding));
+        _json.WriteEndObject();
         WriteSuppressions(finding);
         if (finding.Fix is { } fix)
             WriteFix(fix);

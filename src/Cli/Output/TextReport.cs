@@ -203,6 +203,8 @@ internal sealed class TextReport(StreamWriter output, Sources sources, CheckSett
         text.Append(" (").Append(Time(summary.Elapsed)).Append(')');
         if (summary.Suppressed > 0)
             text.Append("; ").Append(summary.Suppressed).Append(" suppressed");
+        if (summary.BaselineLeft > 0)
+            text.Append("; ").Append(summary.BaselineLeft).Append(" of the baseline no longer found");
         if (summary.SafeFixes > 0)
             text.Append("; ").Append(summary.SafeFixes).Append(" fixable with --fix");
         if (summary.UnsafeFixes > 0)
