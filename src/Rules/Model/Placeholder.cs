@@ -39,6 +39,17 @@ public static class Placeholder
         return false;
     }
 
+    /// <summary>Tells whether a key holds template text (<c>{{ … }}</c>, <c>${…}</c>).</summary>
+    public static bool IsInKey(string key)
+    {
+        for (var at = key.IndexOf('{'); at >= 0 && at + 1 < key.Length; at = key.IndexOf('{', at + 1))
+        {
+            if (key[at + 1] == '{' || (at > 0 && key[at - 1] == '$'))
+                return true;
+        }
+        return false;
+    }
+
     private static bool IsVariable(string text)
     {
         for (var at = 1; at < text.Length; at++)

@@ -9,8 +9,8 @@ internal static class NodeTerms
 {
     private static readonly string[] s_operators = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
 
-    /// <summary>Tells each mistake of a term and its place.</summary>
-    public static void Check(MappingNode term, Action<Anchor, string> report)
+    /// <summary>Tells each mistake of a term and its place. The values of preferred terms are not judged by the server.</summary>
+    public static void Check(MappingNode term, bool isRequired, Action<Anchor, string> report)
     {
         foreach (var expression in term.Sequence("matchExpressions").Mappings())
         {
@@ -19,7 +19,7 @@ internal static class NodeTerms
                 report(Anchor.Of(key), "the expression has no key; name a label of the node");
             else if (key.IsKnown && Names.QualifiedName.Problem(key.Value) is { } problem)
                 report(Anchor.Of(key), $"'{key.Value}' is no label key: {problem}");
-            CheckOperator(expression, s_operators, report);
+            CheckOperator(expression, isRequired, report);
         }
         foreach (var field in term.Sequence("matchFields").Mappings())
         {
@@ -34,12 +34,12 @@ internal static class NodeTerms
         }
     }
 
-    private static void CheckOperator(MappingNode expression, string[] operators, Action<Anchor, string> report)
+    private static void CheckOperator(MappingNode expression, bool isRequired, Action<Anchor, string> report)
     {
         var word = expression.Text("operator");
         if (word.IsMissing())
         {
-            report(Anchor.Of(word), $"the expression has no operator; use {KnownWords.Or(operators)}");
+            report(Anchor.Of(word), $"the expression has no operator; use {KnownWords.Or(s_operators)}");
             return;
         }
         if (!word.IsKnown)
@@ -51,7 +51,7 @@ internal static class NodeTerms
             case "In" or "NotIn":
                 if (count == 0 && (values.IsKnown || values.IsLeftOut()))
                     report(Anchor.Of(values), $"operator {word.Value} needs at least one value");
-                if (values.IsKnown)
+                if (values.IsKnown && isRequired)
                     CheckValues(values.Value, report);
                 break;
             case "Exists" or "DoesNotExist":
@@ -63,7 +63,7 @@ internal static class NodeTerms
                     report(Anchor.Of(values), $"operator {word.Value} takes exactly one value");
                 break;
             default:
-                report(Anchor.Of(word), $"operator '{word.Value}' is unknown; use {KnownWords.Or(operators)}");
+                report(Anchor.Of(word), $"operator '{word.Value}' is not known; {(KnownWords.Near(word.Value, s_operators) is { } meant ? $"write '{meant}'" : "it must be " + KnownWords.Or(s_operators))}");
                 break;
         }
     }

@@ -75,6 +75,6 @@ internal sealed class VolumeAffinityWrong : VolumeRule
             return;
         }
         foreach (var term in terms.Mappings())
-            NodeTerms.Check(term, (at, message) => context.Report(volume.Object, s_terms, at, message));
+            NodeTerms.Check(term, isRequired: true, (at, message) => context.Report(volume.Object, s_terms, at, message));
     }
 }

@@ -61,7 +61,7 @@ internal sealed class VolumeCapacityWrong : VolumeRule
         for (var i = 0; i < capacity.Value.Count; i++)
         {
             var key = capacity.Value[i].Key;
-            if (key != "storage")
+            if (key != "storage" && !Placeholder.IsInKey(key))
                 context.Report(volume.Object, s_keys, Anchor.Key(capacity.Value, i), $"'{key}' is no capacity of a PersistentVolume; the only key is storage");
         }
     }
