@@ -646,7 +646,8 @@ internal sealed class YamlReader
     private bool IsTemplate(in DocumentRange range, ReadFailure failure)
     {
         var to = EndOfLine(Math.Min(Math.Max(failure.At, _gap), range.End));
-        var from = Math.Min(_gap, to);
+        // The first brace may be among what was understood.
+        var from = Math.Max(range.Body, Math.Min(_gap, to) - 2);
         for (var at = _text.IndexOf('{', from, to - from); at >= 0 && at + 1 < range.End; at = _text.IndexOf('{', at + 1, Math.Max(0, to - at - 1)))
         {
             if (_text[at + 1] == '{' || (_text[at + 1] == '%' && IsBlankBefore(at)))
@@ -654,8 +655,13 @@ internal sealed class YamlReader
             if (at + 1 >= to)
                 break;
         }
-        // A line that is nothing but an instruction, anywhere behind.
-        for (var at = _text.IndexOf("{{", from, range.End - from, StringComparison.Ordinal); at >= 0; at = _text.IndexOf("{{", at, range.End - at, StringComparison.Ordinal))
+        // A line that is nothing but an instruction: behind the place, or, where the parser takes it for a mapping, in front of it.
+        return HasLine("{{", from) || HasLine("{%", range.Body);
+    }
+
+    private bool HasLine(string start, int from)
+    {
+        for (var at = _text.IndexOf(start, from, _range.End - from, StringComparison.Ordinal); at >= 0; at = _text.IndexOf(start, at, _range.End - at, StringComparison.Ordinal))
         {
             if (IsBlankBefore(at))
                 return true;

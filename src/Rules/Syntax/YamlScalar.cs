@@ -9,15 +9,21 @@ public static class YamlScalar
     /// <summary>What the server makes of a scalar.</summary>
     public static ScalarKind Classify(string value, ScalarStyle style, string? tag = null)
     {
-        switch (tag)
-        {
-            case "tag:yaml.org,2002:str":
-            case "tag:yaml.org,2002:binary":
-            case "!":
-                return ScalarKind.Text;
-        }
-        if (style != ScalarStyle.Plain)
-            return ScalarKind.Text;
+        if (tag is not null)
+            return ClassifyTagged(value, tag);
+        return style == ScalarStyle.Plain ? ClassifyPlain(value) : ScalarKind.Text;
+    }
+
+    // The bare '!' asks for the value to be read as if it were plain; tags that are not YAML's own leave a text.
+    private static ScalarKind ClassifyTagged(string value, string tag) => tag switch
+    {
+        "!" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" => ClassifyPlain(value),
+        "tag:yaml.org,2002:float" => ClassifyPlain(value) is ScalarKind.Integer ? ScalarKind.Float : ClassifyPlain(value),
+        _ => ScalarKind.Text,
+    };
+
+    private static ScalarKind ClassifyPlain(string value)
+    {
         if (value.Length == 0)
             return ScalarKind.Null;
         switch (value[0])
@@ -70,13 +76,13 @@ public static class YamlScalar
     public static bool TryReadInteger(string value, out long result)
     {
         result = 0;
-        var at = 0;
-        var negative = false;
-        if (value.Length > 0 && value[0] is '+' or '-')
-        {
-            negative = value[0] == '-';
-            at = 1;
-        }
+        if (value.Length == 0 || value[0] is not ((>= '0' and <= '9') or '+' or '-'))
+            return false;
+        // The server drops underscores wherever they stand, before it looks for a prefix.
+        if (value.IndexOf('_') > 0)
+            value = value.Replace("_", "");
+        var at = value[0] is '+' or '-' ? 1 : 0;
+        var negative = value[0] == '-';
         if (at >= value.Length || value[at] is < '0' or > '9')
             return false;
         var radix = 10;
@@ -97,7 +103,7 @@ public static class YamlScalar
                     at += 2;
                     break;
                 default:
-                    // 0755 is octal; 080 is not, and the server then reads it as the decimal 80.
+                    // 0755 is octal; 080 is not, and the server then reads it as the number 80.
                     radix = IsOctal(value, at + 1) ? 8 : 10;
                     at++;
                     break;
@@ -108,8 +114,6 @@ public static class YamlScalar
         for (; at < value.Length; at++)
         {
             var c = value[at];
-            if (c == '_')
-                continue;
             var digit = c switch
             {
                 >= '0' and <= '9' => c - '0',
@@ -144,14 +148,16 @@ public static class YamlScalar
                 return true;
         }
         result = 0;
-        return IsFloat(value) && double.TryParse(value.Replace("_", ""), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out result);
+        if (value.Length > 0 && value[0] is (>= '0' and <= '9') or '+' or '-' && value.IndexOf('_') > 0)
+            value = value.Replace("_", "");
+        return IsFloat(value) && double.TryParse(value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out result) && !double.IsInfinity(result);
     }
 
     private static bool IsOctal(string value, int at)
     {
         for (; at < value.Length; at++)
         {
-            if (value[at] is (< '0' or > '7') and not '_')
+            if (value[at] is < '0' or > '7')
                 return false;
         }
         return true;
@@ -186,7 +192,7 @@ public static class YamlScalar
     private static int Digits(string value, ref int at)
     {
         var count = 0;
-        for (; at < value.Length && value[at] is (>= '0' and <= '9') or '_'; at++)
+        for (; at < value.Length && value[at] is >= '0' and <= '9'; at++)
             count++;
         return count;
     }
