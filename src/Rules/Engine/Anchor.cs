@@ -46,6 +46,9 @@ public readonly struct Anchor
     /// <summary>Something that is missing from a mapping: the mapping's head is marked.</summary>
     public static Anchor Missing(MappingNode owner, string name) => new(HeadOf(owner), owner, name);
 
+    /// <summary>A value whose field the API server names otherwise than its place tells, by what stands below <paramref name="named"/>.</summary>
+    public static Anchor Named(Anchor at, Node named, string? below = null) => new(at.Span, named, below);
+
     /// <summary>A range without a field.</summary>
     public static Anchor Of(SourceSpan span) => new(span, null, null);
 

@@ -22,6 +22,35 @@ public static class IpAddress
     /// <summary>Tells what a text is; a zone (<c>%eth0</c>) makes it no address.</summary>
     public static IpFamily Read(string text) => text.IndexOf(':') >= 0 ? ReadV6(text) : ReadV4(text);
 
+    /// <summary>Tells whether a text is an address, a slash and the length of its prefix.</summary>
+    public static bool IsRange(string text)
+    {
+        var slash = text.IndexOf('/');
+        if (slash < 0)
+            return false;
+        var family = Read(text.Substring(0, slash));
+        var length = text.Substring(slash + 1);
+        return family != IpFamily.None
+            && length.Length is > 0 and <= 3
+            && int.TryParse(length, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bits)
+            && bits <= (text.IndexOf(':') >= 0 ? 128 : 32);
+    }
+
+    /// <summary>What a valid address is reserved for so that nothing outside can be reached by it; null when it is not.</summary>
+    public static string? ReservedAs(string address)
+    {
+        var lower = address.ToLowerInvariant();
+        if (lower is "0.0.0.0" or "::" or "0:0:0:0:0:0:0:0")
+            return "the unspecified address";
+        if (lower.StartsWith("127.", StringComparison.Ordinal) || lower is "::1" or "0:0:0:0:0:0:0:1")
+            return "a loopback address";
+        if (lower.StartsWith("169.254.", StringComparison.Ordinal) || (lower.Length > 4 && lower[4] == ':' && lower.StartsWith("fe", StringComparison.Ordinal) && lower[2] is '8' or '9' or 'a' or 'b'))
+            return "a link-local address";
+        if (lower.StartsWith("224.0.0.", StringComparison.Ordinal) || lower.StartsWith("ff02:", StringComparison.Ordinal))
+            return "a link-local multicast address";
+        return null;
+    }
+
     private static IpFamily ReadV4(string text)
     {
         var octets = 0;

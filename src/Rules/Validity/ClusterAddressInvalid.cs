@@ -42,7 +42,7 @@ internal sealed class ClusterAddressInvalid : ServiceRule
 
     private static readonly RuleDescriptor s_disagree = new("STS1084", "clusterIPs do not fit clusterIP", "{0}", Severity.Error,
         static () => new(
-            Finds: "`clusterIPs` without `clusterIP`, with another first entry than `clusterIP`, with more than two entries, with two addresses of one family, or with `None` beside an address.",
+            Finds: "`clusterIPs` without `clusterIP`, with another first entry than `clusterIP`, with more than two entries, with two addresses of one family, or with `None` beside an address; and `clusterIP` of another family than the first of `ipFamilies`.",
             Why: "The API server refuses the Service. `clusterIP` is the first of `clusterIPs`; a second one is for the other IP family.",
             Wrong: """
                 spec:
@@ -68,6 +68,13 @@ internal sealed class ClusterAddressInvalid : ServiceRule
             CheckAddress(service, (ScalarNode)service.ClusterIP.Node!, context);
         if (list is { IsKnown: true, Value.Count: > 0 })
             CheckList(service, list.Value, context);
+        if (service.ClusterIP.IsKnown && service.Spec.Sequence("ipFamilies") is { IsKnown: true, Value.Count: > 0 } families
+            && families.Value[0] is ScalarNode { Value: "IPv4" or "IPv6" } first
+            && IpAddress.Read(service.ClusterIP.Value) is var family and (IpFamily.V4 or IpFamily.V6)
+            && family != (first.Value == "IPv4" ? IpFamily.V4 : IpFamily.V6))
+        {
+            context.Report(service.Object, s_disagree, service.ClusterIP, $"clusterIP '{service.ClusterIP.Value}' is not of the first IP family, {first.Value}").At(first, "the family is here");
+        }
     }
 
     private static void CheckList(ServiceView service, SequenceNode list, RuleContext context)

@@ -89,13 +89,49 @@ internal sealed class MalformedName : FieldRule
         Fixes = FixSafety.Safe,
     };
 
+    private static readonly RuleDescriptor s_appProtocol = new("STS1078", "appProtocol has the wrong form", Format, Severity.Error,
+        static () => new(
+            Finds: "`appProtocol` of a Service port that is not a qualified name: letters, digits, `-`, `_` and `.`, at most 63 characters, with an optional domain and a slash before.",
+            Why: "The API server refuses the Service.",
+            Wrong: """
+                ports:
+                - port: 443
+                  appProtocol: https/1.1/tls
+                """,
+            Right: """
+                ports:
+                - port: 443
+                  appProtocol: https
+                """));
+
+    private static readonly RuleDescriptor s_namespace = new("STS1004", "Namespace has the wrong form", Format, Severity.Error,
+        static () => new(
+            Finds: "`metadata.namespace` of a StatefulSet, Service, budget or autoscaler that is not a DNS label: lower-case letters, digits and `-`, at most 63 characters.",
+            Why: "No namespace can have such a name, and the API server refuses the object.",
+            Wrong: """
+                metadata:
+                  name: db
+                  namespace: Team_A
+                """,
+            Right: """
+                metadata:
+                  name: db
+                  namespace: team-a
+                """,
+            Silent: "Template text; an empty namespace, which is none."));
+
     public MalformedName()
         : base(
             new NameCheck(s_serviceName, Part.StatefulSet, "spec.serviceName", Names.DnsLabel) { Repair = BareService, Since = new Release(33), OlderServers = "store it, and the pods get no DNS names" },
             new NameCheck(s_claimTemplateName, Part.StatefulSet, "spec.volumeClaimTemplates[].metadata.name", Names.DnsLabel) { Since = new Release(34), OlderServers = "store it and then cannot create the pods" },
             new NameCheck(s_storageClassName, Part.Claim, "spec.storageClassName", Names.DnsSubdomain),
             new NameCheck(s_attributesClassName, Part.Claim, "spec.volumeAttributesClassName", Names.DnsSubdomain),
-            new NameCheck(s_portName, Part.Service, "spec.ports[].name", Names.DnsLabel) { Repair = Names.DnsLabel.Repair })
+            new NameCheck(s_portName, Part.Service, "spec.ports[].name", Names.DnsLabel) { Repair = Names.DnsLabel.Repair },
+            new NameCheck(s_appProtocol, Part.Service, "spec.ports[].appProtocol", Names.QualifiedName),
+            new NameCheck(s_namespace, Part.StatefulSet, "metadata.namespace", Names.DnsLabel),
+            new NameCheck(s_namespace, Part.Service, "metadata.namespace", Names.DnsLabel),
+            new NameCheck(s_namespace, Part.DisruptionBudget, "metadata.namespace", Names.DnsLabel),
+            new NameCheck(s_namespace, Part.Autoscaler, "metadata.namespace", Names.DnsLabel))
     {
     }
 

@@ -33,7 +33,7 @@ internal sealed class MalformedObjectName : ObjectRule
 
     public override void Check(ManifestObject manifest, RuleContext context)
     {
-        if (manifest.IsFragment || FormOf(manifest) is not { } form)
+        if (manifest.IsFragment || BuiltInKinds.NameForm(manifest) is not { } form)
             return;
         Judge(manifest, manifest.Name, form, context);
         // Of a given name the server leaves the other field alone.
@@ -56,29 +56,6 @@ internal sealed class MalformedObjectName : ObjectRule
         {
             context.ReportAs(manifest.Options.Target.To < s_relaxedServices ? Severity.Error : Severity.Warning, manifest, s_rule, Anchor.Of(name),
                 "metadata." + name.Name, name.Value, "Service", Names.DnsLabel1035.Title + ", as servers before 1.36 ask for", older);
-        }
-    }
-
-    private static NameForm? FormOf(ManifestObject manifest)
-    {
-        if (!manifest.Kind.IsKnown)
-            return null;
-        switch (manifest.Group, manifest.Kind.Value)
-        {
-            case ("apps", "StatefulSet"):
-            case ("", "Service" or "Namespace"):
-                return Names.DnsLabel;
-            case ("policy", "PodDisruptionBudget"):
-                return Names.PathSegment;
-            case ("", "Pod" or "PersistentVolumeClaim" or "PersistentVolume" or "ConfigMap" or "Secret" or "ServiceAccount" or "ReplicationController" or "Endpoints" or "LimitRange" or "ResourceQuota"):
-            case ("apps", "Deployment" or "DaemonSet" or "ReplicaSet"):
-            case ("storage.k8s.io", "StorageClass"):
-            case ("autoscaling", "HorizontalPodAutoscaler"):
-            case ("networking.k8s.io", "NetworkPolicy" or "Ingress"):
-            case ("batch", "Job"):
-                return Names.DnsSubdomain;
-            default:
-                return null;
         }
     }
 }
