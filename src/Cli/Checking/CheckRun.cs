@@ -25,7 +25,7 @@ internal sealed class CheckRun
     private readonly Summary _summary = new();
     private readonly HashSet<string> _passedOver = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Severity> _failOn = new(StringComparer.Ordinal);
-    private readonly LintRun _run = new Linter().Start();
+    private readonly LintRun _run;
     private IReadOnlyList<ReportWriter> _reports = [];
     private List<Judged>? _held = [];
     private long _heldText;
@@ -40,6 +40,7 @@ internal sealed class CheckRun
         _settings = settings;
         _configurations = configurations;
         _sources = new Sources(terminal);
+        _run = new Linter().Start(comparesWithBase: settings.Base is not null);
         // A new baseline takes the place of the old one.
         _baseline = settings.WriteBaseline is null ? settings.Baseline?.Start() : null;
         _forBaseline = settings.WriteBaseline is null ? null : [];
@@ -61,8 +62,12 @@ internal sealed class CheckRun
             report.Begin();
         foreach (var problem in input.Problems)
             Problem(problem);
+        var before = _settings.Base is null ? null : BaseInput.Read(_terminal, _settings, _configurations, _sources);
+        foreach (var problem in before?.Problems ?? [])
+            Problem(problem);
         if (_settings.Fix)
-            Fix(input);
+            Fix(input, before);
+        before?.AddTo(_run, _terminal.Cancel);
         Judge(input);
         foreach (var problem in _configurations.Problems())
             _terminal.Error.Write($"stslint: warning: {problem}\n");
@@ -81,9 +86,9 @@ internal sealed class CheckRun
         return exitCode;
     }
 
-    private void Fix(InputSet input)
+    private void Fix(InputSet input, BaseInput? before)
     {
-        var (applied, problems) = FixRun.Run(_terminal, _settings, _configurations, _sources, input);
+        var (applied, problems) = FixRun.Run(_terminal, _settings, _configurations, _sources, input, before);
         foreach (var problem in problems)
             Problem(problem);
         if (_settings.Diff)

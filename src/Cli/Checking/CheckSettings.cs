@@ -41,6 +41,9 @@ internal sealed record CheckSettings
     /// <summary>Write nothing; show the difference.</summary>
     public bool Diff { get; init; }
 
+    /// <summary>The folder or file that holds the earlier state; null to compare with nothing.</summary>
+    public string? Base { get; init; }
+
     /// <summary>Findings that are accepted; null for none.</summary>
     public Baseline? Baseline { get; init; }
 

@@ -31,6 +31,8 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leaves files and folders out; a pattern as in .gitignore, relative to the working directory.", HelpName = "glob" };
 
+    private readonly Option<string> _base = new("--base") { Description = "The earlier state, a folder or file: changes that the API server refuses or that lose data are findings.", HelpName = "path" };
+
     private readonly Option<string> _baseline = new("--baseline") { Description = "Findings in this file are accepted: only new ones count.", HelpName = "file" };
 
     private readonly Option<string> _writeBaseline = new("--write-baseline") { Description = "Writes the findings of this run to a file, for --baseline.", HelpName = "file" };
@@ -56,7 +58,7 @@ internal sealed class CheckCommand : Command
         Options.Add(_formats);
         Options.Add(_outputs);
         _configuration.AddTo(this);
-        foreach (var option in new Option[] { _closed, _exclude, _baseline, _writeBaseline, _fix, _unsafeFixes, _diff, _watch, _statistics, _noColor, _quiet })
+        foreach (var option in new Option[] { _closed, _exclude, _base, _baseline, _writeBaseline, _fix, _unsafeFixes, _diff, _watch, _statistics, _noColor, _quiet })
             Options.Add(option);
         _formats.AcceptOnlyFromAmong("text", "json", "sarif", "github", "junit");
     }
@@ -89,6 +91,7 @@ internal sealed class CheckCommand : Command
             Quiet = parsed.GetValue(_quiet),
             Statistics = parsed.GetValue(_statistics),
             Fix = fix,
+            Base = parsed.GetValue(_base),
             Baseline = parsed.GetValue(_baseline) is { } baseline ? ReadBaseline(baseline, terminal) : null,
             WriteBaseline = parsed.GetValue(_writeBaseline),
             UnsafeFixes = parsed.GetValue(_unsafeFixes),

@@ -20,22 +20,24 @@ internal sealed class FixRun
     private readonly CheckSettings _settings;
     private readonly FileConfigurations _configurations;
     private readonly Sources _sources;
+    private readonly BaseInput? _before;
     private readonly Dictionary<string, Loaded> _loaded = new(StringComparer.Ordinal);
     private readonly Dictionary<Fix, Finding> _findings = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _problems = [];
 
-    private FixRun(Terminal terminal, CheckSettings settings, FileConfigurations configurations, Sources sources)
+    private FixRun(Terminal terminal, CheckSettings settings, FileConfigurations configurations, Sources sources, BaseInput? before)
     {
         _terminal = terminal;
         _settings = settings;
         _configurations = configurations;
         _sources = sources;
+        _before = before;
     }
 
     /// <summary>Fixes, and tells what was fixed and what could not be written.</summary>
-    public static (IReadOnlyList<FixedFindings> Fixed, IReadOnlyList<string> Problems) Run(Terminal terminal, CheckSettings settings, FileConfigurations configurations, Sources sources, InputSet input)
+    public static (IReadOnlyList<FixedFindings> Fixed, IReadOnlyList<string> Problems) Run(Terminal terminal, CheckSettings settings, FileConfigurations configurations, Sources sources, InputSet input, BaseInput? before)
     {
-        var run = new FixRun(terminal, settings, configurations, sources);
+        var run = new FixRun(terminal, settings, configurations, sources, before);
         run.Load(input);
         return (run.Fix(), run._problems);
     }
@@ -123,7 +125,8 @@ internal sealed class FixRun
         foreach (var file in files)
             current.Add(file.Path, file);
         var all = new List<Loaded>(_loaded.Values);
-        var run = new Linter().Start();
+        var run = new Linter().Start(comparesWithBase: _before is not null);
+        _before?.AddTo(run, _terminal.Cancel);
         var findings = new List<Finding>();
         OrderedWork<FileReport>.Run(
             all.Count,

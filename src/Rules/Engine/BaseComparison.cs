@@ -11,9 +11,17 @@ internal sealed class BaseComparison
 {
     private readonly Dictionary<Identity, List<ManifestObject>> _before = [];
     private readonly Dictionary<Identity, List<ManifestObject>> _after = [];
+    private readonly Dictionary<SourceFile, string> _places = [];
 
     /// <summary>The scopes of the base, apart from those of the input: nothing of the base answers a question about the input.</summary>
     public ManifestSet BaseSet { get; } = new();
+
+    /// <summary>Says which path a file of the base has in the input.</summary>
+    public void Place(SourceFile file, string path)
+    {
+        lock (_places)
+            _places[file] = path;
+    }
 
     public void AddBefore(ManifestObject manifest) => Add(_before, manifest);
 
@@ -37,14 +45,14 @@ internal sealed class BaseComparison
         return pairs;
     }
 
-    private static ManifestObject? Partner(ManifestObject after, List<ManifestObject> candidates, List<ManifestObject> rivals)
+    private ManifestObject? Partner(ManifestObject after, List<ManifestObject> candidates, List<ManifestObject> rivals)
     {
         if (candidates.Count == 1 && rivals.Count == 1)
             return candidates[0];
         ManifestObject? partner = null;
         foreach (var candidate in candidates)
         {
-            if (candidate.File.Path != after.File.Path)
+            if ((_places.TryGetValue(candidate.File, out var place) ? place : candidate.File.Path) != after.File.Path)
                 continue;
             if (partner is not null)
                 return null;

@@ -13,6 +13,9 @@ public sealed record LintInput(SourceFile File, ScopeInput Scope, LintOptions Op
 {
     /// <summary>What the front end knows of the file's part.</summary>
     public FileRole Role { get; init; }
+
+    /// <summary>Of a file of the base: the path that it has in the input; null when it is the same.</summary>
+    public string? PathInInput { get; init; }
 }
 
 /// <summary>The part that a file plays.</summary>
@@ -165,6 +168,8 @@ public sealed class LintRun
         if (_comparison is null)
             throw new InvalidOperationException("The run was not started to compare with a base.");
         var scope = _comparison.BaseSet.ScopeOf(input.Scope);
+        if (input.PathInInput is { } path)
+            _comparison.Place(input.File, path);
         var objects = 0;
         foreach (var document in ManifestReader.Read(input.File))
         {
