@@ -29,7 +29,7 @@ internal static class Retention
 
     private static readonly Part s_withSpec = s_identity.With(Part.Of("spec"));
 
-    private static readonly Part s_storageClass = s_identity.With(Part.Of("provisioner", "reclaimPolicy", "volumeBindingMode", "allowVolumeExpansion"));
+    private static readonly Part s_storageClass = s_identity.With(Part.Of("provisioner", "reclaimPolicy", "volumeBindingMode", "allowVolumeExpansion", "allowedTopologies"));
 
     /// <summary>The object with only what rules on scopes read; null when nothing of it is needed.</summary>
     public static ManifestObject? Keep(ManifestObject manifest)

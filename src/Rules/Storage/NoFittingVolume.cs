@@ -59,7 +59,7 @@ internal sealed class NoFittingVolume : ScopeRule
     {
         var matching = storage.Matching;
         // One that fits and is taken: too few volumes, not unfit ones.
-        if (matching.FitsAny(demand, use.Class))
+        if (matching.Fitting(demand, use.Class).Any())
             return;
         var claim = use.Claim;
         if (matching.Nearest(demand, use.Class, Misfit.Capacity) is { } small)

@@ -66,11 +66,8 @@ internal sealed class StaticVolumesUnused : ScopeRule
             var finding = context.Report(use.Object, s_rule, Anchor.Missing(use.Claim.Spec.Value, "storageClassName"), Names(use.Given))
                 .ExplainsWithin(use.Claim.Node, "STS3030")
                 .WithSafeFix("Write storageClassName: \"\"", Edit.Set(use.Claim.Spec.Value, "storageClassName", "\"\""));
-            for (var i = 0; i < use.Given.Count && i < MostRelated; i++)
-            {
-                var volume = use.Given[i].Volume.Object;
-                finding.At(volume.Name.Node!, "this volume fits and has no class").Involves(volume);
-            }
+            foreach (var offer in demand.VolumeName is null ? storage.Matching.Fitting(demand, "").Take(MostRelated) : use.Given)
+                finding.At(offer.Volume.Object.Name.Node!, "this volume fits and has no class").Involves(offer.Volume.Object);
         }
     }
 

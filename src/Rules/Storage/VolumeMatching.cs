@@ -109,8 +109,8 @@ public sealed class VolumeMatching
     public static bool FitsButForClass(VolumeOffer offer, ClaimDemand demand) =>
         offer.Capacity >= demand.Request && offer.Modes.Covers(demand.Modes) && offer.IsBlock == demand.IsBlock && offer.AttributesClass == demand.AttributesClass;
 
-    /// <summary>Whether any volume of the class fits, taken or not.</summary>
-    public bool FitsAny(ClaimDemand demand, string storageClass)
+    /// <summary>The volumes of the class that fit, taken or not, but those reserved for a claim.</summary>
+    public IEnumerable<VolumeOffer> Fitting(ClaimDemand demand, string storageClass)
     {
         foreach (var modes in _modeSets)
         {
@@ -119,10 +119,9 @@ public sealed class VolumeMatching
             for (var at = shelf.FirstOf(demand.Request); at < shelf.Count && ++_tries <= MostTries; at++)
             {
                 if (demand.Selector is null || demand.Selector.Matches(shelf[at].Volume.Object.Labels) == Match.Yes)
-                    return true;
+                    yield return shelf[at];
             }
         }
-        return false;
     }
 
     /// <summary>
