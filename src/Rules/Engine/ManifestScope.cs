@@ -38,6 +38,7 @@ public sealed class ManifestScope
     private readonly List<ManifestObject> _objects = [];
     private Dictionary<(string Group, string Kind, string Name), List<ManifestObject>>? _byName;
     private readonly Dictionary<ServiceView, IReadOnlyList<(PodView, Match)>> _podsOfServices = [];
+    private readonly Dictionary<string, IReadOnlyList<(PodView, Match)>> _selectedPods = new(StringComparer.Ordinal);
     private Dictionary<PodView, List<(ServiceView, Match)>>? _servicesOfPods;
     private Dictionary<(string Kind, string Name), List<AutoscalerView>>? _autoscalers;
     private HashSet<string>? _foreignNamespaces;
@@ -169,30 +170,62 @@ public sealed class ManifestScope
         return result;
     }
 
+    /// <summary>As <see cref="PodsMatching"/>, as a list that is made once for all selectors that ask for the same in one namespace.</summary>
+    public IReadOnlyList<(PodView Pod, Match Match)> SelectedPods(LabelSelector selector, ManifestObject referrer)
+    {
+        if (selector.IsOpen || NamespaceOf(referrer) is not { } at)
+            return [.. PodsMatching(selector, referrer)];
+        var key = KeyOf(selector, at);
+        if (!_selectedPods.TryGetValue(key, out var pods))
+            _selectedPods.Add(key, pods = [.. PodsMatching(selector, referrer)]);
+        return pods;
+    }
+
     /// <summary>The pods that a Service selects; none for one without selector.</summary>
     public IReadOnlyList<(PodView Pod, Match Match)> PodsOf(ServiceView service)
     {
         if (!_podsOfServices.TryGetValue(service, out var pods))
         {
-            pods = service.Selector.IsEmpty || service.Type.Is("ExternalName") ? [] : [.. PodsMatching(service.Selector, service.Object)];
+            pods = service.Selector.IsEmpty || service.Type.Is("ExternalName") ? [] : SelectedPods(service.Selector, service.Object);
             _podsOfServices.Add(service, pods);
         }
         return pods;
     }
 
-    /// <summary>The Services that select a workload's pods, with how sure that is.</summary>
+    /// <summary>The Services that select a workload's pods, with how sure that is; the first hundred, since no workload that is meant has more.</summary>
     public IReadOnlyList<(ServiceView Service, Match Match)> ServicesOf(PodView pod)
     {
+        const int Most = 100;
         if (_servicesOfPods is null)
         {
             _servicesOfPods = [];
+            // Services that select the same pods share one list of them.
+            var groups = new Dictionary<IReadOnlyList<(PodView, Match)>, List<ServiceView>>();
+            var order = new List<IReadOnlyList<(PodView Pod, Match Match)>>();
             foreach (var service in Services)
             {
-                foreach (var (selected, match) in PodsOf(service))
+                var selected = PodsOf(service);
+                if (selected.Count == 0)
+                    continue;
+                if (!groups.TryGetValue(selected, out var group))
                 {
-                    if (!_servicesOfPods.TryGetValue(selected, out var services))
-                        _servicesOfPods.Add(selected, services = new List<(ServiceView, Match)>(1));
-                    services.Add((service, match));
+                    groups.Add(selected, group = new List<ServiceView>(1));
+                    order.Add(selected);
+                }
+                if (group.Count < Most)
+                    group.Add(service);
+            }
+            foreach (var selected in order)
+            {
+                foreach (var (each, match) in selected)
+                {
+                    if (!_servicesOfPods.TryGetValue(each, out var services))
+                        _servicesOfPods.Add(each, services = new List<(ServiceView, Match)>(1));
+                    foreach (var service in groups[selected])
+                    {
+                        if (services.Count < Most)
+                            services.Add((service, match));
+                    }
                 }
             }
         }
@@ -337,6 +370,18 @@ public sealed class ManifestScope
     // Null when it is not known; the empty text when none is written.
     private string? NamespaceOf(ManifestObject manifest) =>
         Input.RewritesNamespace ? "" : manifest.Namespace.IsUnknown ? null : manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace ?? "";
+
+    private static string KeyOf(LabelSelector selector, string at)
+    {
+        var key = new System.Text.StringBuilder(at);
+        foreach (var requirement in selector.Requirements)
+        {
+            key.Append('\n').Append(requirement.Key).Append(' ').Append(requirement.Operator);
+            foreach (var value in requirement.Values)
+                key.Append(' ').Append(value);
+        }
+        return key.ToString();
+    }
 
     private static Match AtRunTime(Requirement requirement, PodView pod)
     {

@@ -6,6 +6,8 @@ namespace StsLint.Identity;
 /// <summary>The Service that a StatefulSet names in <c>serviceName</c>.</summary>
 internal static class GoverningService
 {
+    private const int MostComparisons = 300_000;
+
     /// <summary>The Service, if the input holds it and it can be meant.</summary>
     public static ServiceView? Of(ManifestScope scope, StatefulSetView set)
     {
@@ -36,7 +38,7 @@ internal static class GoverningService
     }
 
     /// <summary>The Service that the author most likely meant by a name that no Service has.</summary>
-    public static ServiceView? Meant(ManifestScope scope, StatefulSetView set, ISet<string> governing)
+    public static ServiceView? Meant(ManifestScope scope, StatefulSetView set, ISet<string> governing, ref int comparisons)
     {
         ServiceView? headless = null;
         var several = false;
@@ -47,15 +49,18 @@ internal static class GoverningService
             several = headless is not null;
             headless ??= service;
         }
-        return several || headless is null ? Near(scope, set, governing) : headless;
+        return several || headless is null ? Near(scope, set, governing, ref comparisons) : headless;
     }
 
-    private static ServiceView? Near(ManifestScope scope, StatefulSetView set, ISet<string> governing)
+    // Comparing every name with every other would take for ever on an input with thousands of each; then no slip is looked for.
+    private static ServiceView? Near(ManifestScope scope, StatefulSetView set, ISet<string> governing, ref int comparisons)
     {
         var wanted = set.ServiceName.Value;
         ServiceView? near = null;
         foreach (var service in scope.Services)
         {
+            if (++comparisons > MostComparisons)
+                return null;
             if (!service.Object.Name.IsKnown || governing.Contains(service.Object.Name.Value) || !Spelling.IsNear(wanted, service.Object.Name.Value)
                 || scope.SameNamespace(set.Object, service.Object) != Match.Yes || SelectsOthers(scope, set, service))
                 continue;
@@ -66,28 +71,24 @@ internal static class GoverningService
         return near;
     }
 
-    private static bool SelectsOthers(ManifestScope scope, StatefulSetView set, ServiceView service)
+    private static bool SelectsOthers(ManifestScope scope, StatefulSetView set, ServiceView service) =>
+        scope.PodsOf(service).Count > 0 && !IsSelected(scope, set, service);
+
+    private static bool IsSelected(ManifestScope scope, StatefulSetView set, ServiceView service)
     {
-        var selectsSomething = false;
         foreach (var (pod, _) in scope.PodsOf(service))
         {
             if (ReferenceEquals(pod, set.Pod))
-                return false;
-            selectsSomething = true;
+                return true;
         }
-        return selectsSomething;
+        return false;
     }
 
     // In a folder of examples a Service of that name, in another file and with pods of its own there, is not this set's.
     private static bool BelongsElsewhere(ManifestScope scope, StatefulSetView set, ServiceView service)
     {
-        if (ReferenceEquals(set.Object.File, service.Object.File))
+        if (ReferenceEquals(set.Object.File, service.Object.File) || ManifestScope.Fits(service.Selector, set.Pod) != Match.No)
             return false;
-        foreach (var (pod, match) in scope.PodsOf(service))
-        {
-            if (ReferenceEquals(pod, set.Pod))
-                return false;
-        }
         foreach (var (pod, match) in scope.PodsOf(service))
         {
             if (match == Match.Yes && ReferenceEquals(pod.Object.File, service.Object.File))

@@ -79,7 +79,7 @@ internal sealed class HeadlessPortTranslation : ScopeRule
 
     private static bool HasClientService(ManifestScope scope, ServiceView headless)
     {
-        foreach (var (pod, _) in scope.PodsOf(headless))
+        foreach (var (pod, _) in scope.PodsOf(headless).Take(10))
         {
             foreach (var (service, match) in scope.ServicesOf(pod))
             {

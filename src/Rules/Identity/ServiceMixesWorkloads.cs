@@ -6,6 +6,9 @@ namespace StsLint.Identity;
 /// <summary>STS2010.</summary>
 internal sealed class ServiceMixesWorkloads : ScopeRule
 {
+    // A Service over more workloads is not one of a set's.
+    private const int MostWorkloads = 100;
+
     private static readonly RuleDescriptor s_rule = new("STS2010", "Service selects pods of several workloads",
         "the selector of Service '{0}' fits pods of {1} as well as those of {2}, and {1} {3}", Severity.Warning,
         static () => new(
@@ -33,7 +36,7 @@ internal sealed class ServiceMixesWorkloads : ScopeRule
         foreach (var service in scope.Services)
         {
             var pods = scope.PodsOf(service);
-            if (pods.Count < 2 || !service.Object.Name.IsKnown || service.Selector.IsOpen || scope.Input.RewritesLabels)
+            if (pods.Count is < 2 or > MostWorkloads || !service.Object.Name.IsKnown || service.Selector.IsOpen || scope.Input.RewritesLabels)
                 continue;
             var targets = Targets(service);
             if (targets is null)

@@ -20,6 +20,8 @@ internal enum Resolution : byte
 /// <summary>One port of a Service and what it leads to.</summary>
 internal sealed class ServiceTarget
 {
+    // A Service over more workloads is not one of a set's.
+    private const int MostWorkloads = 100;
     private readonly List<DeclaredPort> _ports = [];
 
     private ServiceTarget(MappingNode node)
@@ -88,6 +90,8 @@ internal sealed class ServiceTarget
         var pods = scope.PodsOf(service);
         if (pods.Count == 0)
             return Resolution.NoPods;
+        if (pods.Count > MostWorkloads)
+            return Resolution.Unknown;
         var isDeclared = false;
         var isOpen = false;
         foreach (var (pod, match) in pods)

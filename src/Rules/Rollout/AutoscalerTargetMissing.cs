@@ -9,7 +9,7 @@ internal sealed class AutoscalerTargetMissing : ScopeRule
     private static readonly RuleDescriptor s_rule = new("STS4004", "HPA target not found",
         "no {0} '{1}' in the input for {2} '{3}' to scale{4}", Severity.Warning,
         static () => new(
-            Finds: "The `scaleTargetRef` of a HorizontalPodAutoscaler, or of a ScaledObject of KEDA, names a StatefulSet, Deployment or ReplicaSet that is not in its namespace, in an input that is complete.",
+            Finds: "The `scaleTargetRef` of a HorizontalPodAutoscaler, or of a ScaledObject of KEDA, names a StatefulSet, Deployment or ReplicaSet that is not in its namespace, in an input that is complete. Info when the input has no workload at all.",
             Why: "The API server takes any name. The autoscaler then reports `FailedGetScale` and nothing scales.",
             Wrong: """
                 kind: HorizontalPodAutoscaler
@@ -70,7 +70,8 @@ internal sealed class AutoscalerTargetMissing : ScopeRule
                 continue;
             }
             var nearest = Spelling.Nearest(name, Candidates(scope, manifest, kind));
-            var finding = context.Report(manifest, s_rule, autoscaler.TargetName, kind, name, manifest.Kind.Value, manifest.Name.ValueOr("")!, nearest is null ? "" : $"; '{nearest}' is most likely meant");
+            var severity = names.Any(static each => each.Item1 is "StatefulSet" or "Deployment" or "ReplicaSet") ? Severity.Warning : Severity.Info;
+            var finding = context.ReportAs(severity, manifest, s_rule, Anchor.Of(autoscaler.TargetName), kind, name, manifest.Kind.Value, manifest.Name.ValueOr("")!, nearest is null ? "" : $"; '{nearest}' is most likely meant");
             if (nearest is not null)
                 finding.WithUnsafeFix($"Write '{nearest}'", Edit.ReplaceText(autoscaler.TargetName.Node!, nearest));
         }

@@ -7,6 +7,8 @@ namespace StsLint.Rollout;
 /// <summary>STS4010 and STS4011: one computation, told apart by the number of replicas.</summary>
 internal sealed class BudgetForbidsEvictions : ScopeRule
 {
+    // A budget over more workloads is not meant to be counted.
+    private const int MostWorkloads = 100;
     private const string Silent = "When the replicas are not known, or an autoscaler raises the floor (its `minReplicas` count); when the budget may take pods that the input does not hold; when it takes pods of kinds whose number is not written (DaemonSet, Job, Pod), except where it forbids every eviction whatever the number is.";
 
     private static readonly RuleDescriptor s_rule = new("STS4010", "Budget forbids every eviction",
@@ -59,6 +61,8 @@ internal sealed class BudgetForbidsEvictions : ScopeRule
             // Both at once are refused.
             if (least.IsKnown == most.IsKnown || least.IsUnknown || most.IsUnknown || budget.SelectsNone)
                 continue;
+            if (most.IsKnown && !Forbids(isMinimum: false, most.Value, sum: null))
+                continue;
             var sum = Sum(scope, budget, out var names);
             if (sum == 0)
                 continue;
@@ -92,7 +96,10 @@ internal sealed class BudgetForbidsEvictions : ScopeRule
         names = [];
         long? sum = 0;
         var isExact = scope.HoldsAllPods(budget.Object, budget.Selector);
-        foreach (var (pod, match) in budget.Pods(scope))
+        var selected = budget.Pods(scope);
+        if (selected.Count > MostWorkloads)
+            return null;
+        foreach (var (pod, match) in selected)
         {
             if (names.Count == 3)
                 names.Add("…");

@@ -37,5 +37,5 @@ internal readonly struct DisruptionBudget(ManifestObject manifest)
     }
 
     /// <summary>The pods that it takes, with how sure that is.</summary>
-    public IEnumerable<(PodView Pod, Match Match)> Pods(ManifestScope scope) => SelectsNone ? [] : scope.PodsMatching(Selector, Object);
+    public IReadOnlyList<(PodView Pod, Match Match)> Pods(ManifestScope scope) => SelectsNone ? [] : scope.SelectedPods(Selector, Object);
 }

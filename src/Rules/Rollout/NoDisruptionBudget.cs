@@ -46,9 +46,14 @@ internal sealed class NoDisruptionBudget : ScopeRule
             if (covered is null)
             {
                 covered = [];
+                var seen = new HashSet<object>();
                 foreach (var budget in DisruptionBudget.In(scope))
                 {
-                    foreach (var (pod, _) in budget.Pods(scope))
+                    // Budgets with one selector share one list.
+                    var pods = budget.Pods(scope);
+                    if (!seen.Add(pods))
+                        continue;
+                    foreach (var (pod, _) in pods)
                         covered.Add(pod);
                 }
             }
