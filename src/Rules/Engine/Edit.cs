@@ -66,6 +66,9 @@ public abstract class Edit
     /// <summary>Adds a document at the end of the file.</summary>
     public static Edit AppendDocument(SourceFile file, string yaml) => new Change(file, plan => plan.AppendDocument(file, yaml));
 
+    /// <summary>Removes the document whose root is the given mapping.</summary>
+    public static Edit RemoveDocument(MappingNode root) => new Change(root.File, plan => plan.RemoveDocument(root));
+
     /// <summary>Writes <c>---</c> on a line before an entry of a document's own mapping, and before the comments right above it.</summary>
     public static Edit InsertDocumentBreak(MappingNode map, int entryIndex) => new Change(map.File, plan => plan.BreakBefore(map, entryIndex));
 

@@ -263,6 +263,19 @@ internal sealed class EditPlan
         Replace(_text.Length, _text.Length, document.ToString());
     }
 
+    public void RemoveDocument(MappingNode root)
+    {
+        _documents ??= ManifestReader.Read(new SourceFile(root.File.Path, _text));
+        for (var i = 0; i < _documents.Count; i++)
+        {
+            if (_documents[i].Root is not MappingNode found || found.Start != root.Start || found.End != root.End)
+                continue;
+            Replace(_documents[i].Start, _documents[i].End, "");
+            return;
+        }
+        _failed = true;
+    }
+
     public void BreakBefore(MappingNode mapping, int index)
     {
         if (mapping.IsFlow || mapping.Parent is not null || index < 1 || index >= mapping.Count || ColumnOf(mapping[index].KeyStart) != 0)

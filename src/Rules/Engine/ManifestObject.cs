@@ -77,6 +77,9 @@ public sealed class ManifestObject
     /// <summary>The pods that texts of the object name; known of kept objects only.</summary>
     internal PodAddresses? PodAddresses { get; private init; }
 
+    /// <summary>Equal for objects that say the same; known of kept objects only, and null when part of the content cannot be told.</summary>
+    internal ulong? ContentHash { get; private init; }
+
     /// <summary>Who it is, for output.</summary>
     public ObjectIdentity Identity => field ??= new(ApiVersion.ValueOr("")!, Kind.ValueOr("")!, Namespace.ValueOr(null) ?? Options.Namespace, Name.ValueOr(null));
 
@@ -84,7 +87,7 @@ public sealed class ManifestObject
     public bool Is(string group, string kind) => string.Equals(_kind, kind, StringComparison.Ordinal) && string.Equals(Group, group, StringComparison.Ordinal);
 
     /// <summary>The same object with less of its tree.</summary>
-    internal ManifestObject Pruned(MappingNode root) => new(root, Scope, Options, Ordinal) { IsFragment = IsFragment, PodAddresses = Model.PodAddresses.In(this) };
+    internal ManifestObject Pruned(MappingNode root) => new(root, Scope, Options, Ordinal) { IsFragment = IsFragment, PodAddresses = Model.PodAddresses.In(this), ContentHash = Engine.ContentHash.Of(Root) };
 
     // Most objects are of these groups; one text serves all of them.
     private static string WellKnown(string group) => group switch

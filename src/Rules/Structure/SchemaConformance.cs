@@ -12,7 +12,7 @@ namespace StsLint.Structure;
 internal sealed class SchemaConformance : ObjectRule
 {
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } =
-        [.. ApiVersions.Descriptors, .. ScalarTypes.Descriptors, .. NodeShapes.Descriptors, .. FieldNames.Descriptors, .. NewerFields.Descriptors, .. FileModes.Descriptors, .. Quantities.Descriptors];
+        [.. ApiVersions.Descriptors, .. ScalarTypes.Descriptors, .. NodeShapes.Descriptors, .. FieldNames.Descriptors, .. NewerFields.Descriptors, .. FileModes.Descriptors, .. Quantities.Descriptors, KeyIsNoText.Rule];
 
     public override void Check(ManifestObject manifest, RuleContext context)
     {
@@ -66,7 +66,13 @@ internal readonly struct SchemaVisitor(ManifestObject manifest, TypeInfo root, R
                 NodeShapes.CheckNull(this, place, scalar, type);
                 return;
             case ScalarNode scalar:
-                if (type.Shape != ValueShape.Any && !Placeholder.IsIn(scalar))
+                if (type.Shape == ValueShape.Any)
+                    return;
+                if (Placeholder.IsIn(scalar))
+                {
+                    Placeholders.Check(this, place, scalar);
+                }
+                else
                 {
                     if (type.Shape is ValueShape.Object or ValueShape.Map or ValueShape.List)
                         NodeShapes.Report(this, place, scalar, type);
@@ -86,8 +92,10 @@ internal readonly struct SchemaVisitor(ManifestObject manifest, TypeInfo root, R
                         for (var i = 0; i < mapping.Count; i++)
                         {
                             ref readonly var entry = ref mapping[i];
-                            if (entry.Origin == EntryOrigin.Written && ReferenceEquals(entry.Value.Parent, mapping) && !FieldNames.IsPatchDirective(entry.Key))
-                                Visit(new SchemaPlace(mapping, i, place.Field, isMapValue: true), entry.Value, type.Element!, isNewerKnown);
+                            if (entry.Origin != EntryOrigin.Written || !ReferenceEquals(entry.Value.Parent, mapping) || FieldNames.IsPatchDirective(entry.Key))
+                                continue;
+                            KeyIsNoText.Check(this, mapping, i);
+                            Visit(new SchemaPlace(mapping, i, place.Field, isMapValue: true), entry.Value, type.Element!, isNewerKnown);
                         }
                         return;
                     default:
