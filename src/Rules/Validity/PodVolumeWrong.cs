@@ -53,7 +53,7 @@ internal sealed class PodVolumeWrong : PodRule
         static () => new(
             Finds: """
                 A volume whose source lacks what it cannot do without, or has it empty: configMap.name, secret.secretName, persistentVolumeClaim.claimName, csi.driver,
-                nfs.server and path, ephemeral.volumeClaimTemplate, the name of a ConfigMap or Secret and the path of a token in projected.sources, and the like for the
+                nfs.server and path, the name of a ConfigMap or Secret and the path of a token in projected.sources, and the like for the
                 other plugins (as in STS1110).
                 """,
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
@@ -145,8 +145,6 @@ internal sealed class PodVolumeWrong : PodRule
         }
         if (volume.Mapping("hostPath") is { IsKnown: true } hostPath)
             CheckHostPath(pod.Object, hostPath.Value, context);
-        if (volume.Mapping("ephemeral") is { IsKnown: true } ephemeral && ephemeral.Value.Mapping("volumeClaimTemplate") is { IsAbsent: true } template)
-            context.ReportInTemplate(pod.Object, s_incomplete, template, "ephemeral", "volumeClaimTemplate");
         // Templates may leave the reference for others to fill in; a Pod may not.
         if (pod.Object.Is("", "Pod") && volume.Mapping("image").Text("reference") is { IsAbsent: true, Owner: not null } reference && volume.Mapping("image").IsKnown)
             context.ReportInTemplate(pod.Object, s_incomplete, reference, "image", "reference");
