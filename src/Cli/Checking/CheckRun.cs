@@ -40,7 +40,7 @@ internal sealed class CheckRun
         _settings = settings;
         _configurations = configurations;
         _sources = new Sources(terminal);
-        _run = new Linter().Start(comparesWithBase: settings.Base is not null);
+        _run = new Linter().Start(comparesWithBase: settings.Base is not null, reload: _sources.TextOf);
         // A new baseline takes the place of the old one.
         _baseline = settings.WriteBaseline is null ? settings.Baseline?.Start() : null;
         _forBaseline = settings.WriteBaseline is null ? null : [];

@@ -63,9 +63,10 @@ public sealed class Linter
 
     /// <summary>
     /// Starts a run. With <paramref name="comparesWithBase"/> the run keeps its objects whole until the end, so that they can be compared with those
-    /// given to <see cref="LintRun.JudgeBase"/>.
+    /// given to <see cref="LintRun.JudgeBase"/>. <paramref name="reload"/> gives the text of a source that has been released, or null when it cannot
+    /// be had any more; it is asked for files with objects of custom resources whose definition is in the input.
     /// </summary>
-    public LintRun Start(bool comparesWithBase = false) => new(_rules, comparesWithBase);
+    public LintRun Start(bool comparesWithBase = false, Func<SourceFile, string?>? reload = null) => new(_rules, comparesWithBase, reload);
 
     /// <summary>Judges a few sources as one input, compared with a base if one is given, and gives all findings, ordered by file and place.</summary>
     public IReadOnlyList<Finding> Check(IEnumerable<LintInput> inputs, IEnumerable<LintInput>? baseInputs = null)
@@ -103,10 +104,13 @@ public sealed class LintRun
     private int _internalErrors;
 
     private readonly BaseComparison? _comparison;
+    private readonly CustomResources _custom = new();
+    private readonly Func<SourceFile, string?>? _reload;
 
-    internal LintRun(RuleSet rules, bool comparesWithBase)
+    internal LintRun(RuleSet rules, bool comparesWithBase, Func<SourceFile, string?>? reload)
     {
         _rules = rules;
+        _reload = reload;
         _comparison = comparesWithBase ? new BaseComparison() : null;
     }
 
@@ -133,6 +137,7 @@ public sealed class LintRun
             {
                 objects++;
                 JudgeObject(manifest, context);
+                _custom.Note(manifest, input);
                 if (Retention.Keep(manifest) is { } retained)
                     kept.Add(retained);
                 _comparison?.AddAfter(manifest);
@@ -188,6 +193,7 @@ public sealed class LintRun
         var findings = new List<Finding>(_held);
         // Held in the order in which the threads came.
         findings.Sort(ByPlace);
+        JudgeCustomResources(findings);
         foreach (var scope in _set.Scopes)
         {
             scope.Seal();
@@ -223,6 +229,42 @@ public sealed class LintRun
             {
                 Failed(rule, e, manifest.File, context);
             }
+        }
+    }
+
+    // Every definition is known now. The files are read again, one after the other; most runs have none.
+    private void JudgeCustomResources(List<Finding> findings)
+    {
+        if (_rules.Schema is not { } rule)
+            return;
+        foreach (var input in _custom.Users())
+        {
+            var wasReleased = input.File.Text is null;
+            if (wasReleased && (_reload?.Invoke(input.File) is not { } text || !input.File.TryRestoreText(text)))
+                continue;
+            var context = new RuleContext(input.Options, _severities);
+            try
+            {
+                var objects = 0;
+                foreach (var document in ManifestReader.Read(input.File))
+                {
+                    foreach (var manifest in ManifestObjects.In(document, input, _set.ScopeOf(input.Scope), objects))
+                    {
+                        objects++;
+                        if (_custom.TypeOf(manifest) is not { } type)
+                            continue;
+                        manifest.CustomType = type;
+                        Structure.SchemaConformance.Walk(manifest, type, context);
+                    }
+                }
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Failed(rule, e, input.File, context);
+            }
+            if (wasReleased)
+                input.File.ReleaseText();
+            findings.AddRange(context.Findings);
         }
     }
 
@@ -328,6 +370,7 @@ internal sealed class RuleSet
     public RuleSet(IReadOnlyList<Rule> rules)
     {
         Documents = [.. rules.OfType<DocumentRule>()];
+        Schema = rules.OfType<Structure.SchemaConformance>().FirstOrDefault();
         Scopes = [.. rules.OfType<ScopeRule>()];
         Updates = [.. rules.OfType<UpdateRule>()];
         _single = [.. rules.OfType<SingleObjectRule>()];
@@ -338,6 +381,9 @@ internal sealed class RuleSet
     }
 
     public DocumentRule[] Documents { get; }
+
+    /// <summary>The rule on the schema, if it is among the rules.</summary>
+    public Structure.SchemaConformance? Schema { get; }
 
     public ScopeRule[] Scopes { get; }
 

@@ -69,7 +69,10 @@ public sealed class ManifestObject
     public KindInfo? Schema => _schema ??= Kind.IsKnown && ApiVersion.IsKnown ? KubernetesSchema.Kind(Group, Version, Kind.Value) : null;
 
     /// <summary>What the object may hold, as far as that is known.</summary>
-    public TypeInfo Type => Schema?.Type ?? SchemaWalk.AnyObject;
+    public TypeInfo Type => CustomType ?? Schema?.Type ?? SchemaWalk.AnyObject;
+
+    /// <summary>What a CustomResourceDefinition of the input says of its kind.</summary>
+    internal TypeInfo? CustomType { get; set; }
 
     /// <summary>Part of a patch or another fragment: only rules on the text and the schema's field names may judge it.</summary>
     public bool IsFragment { get; internal init; }

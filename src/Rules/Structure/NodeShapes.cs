@@ -131,6 +131,9 @@ internal static class NodeShapes
 
     public static void CheckNull(in SchemaVisitor visitor, in SchemaPlace place, ScalarNode nothing, TypeInfo type)
     {
+        // What null means there depends on defaults and on "nullable".
+        if (visitor.IsCustom)
+            return;
         switch (type.Shape)
         {
             case ValueShape.Text:
@@ -153,7 +156,7 @@ internal static class NodeShapes
 
     public static void CheckNullItem(in SchemaVisitor visitor, in SchemaPlace place, SequenceNode list, int index, TypeInfo element)
     {
-        if (visitor.IsPatch)
+        if (visitor.IsPatch || visitor.IsCustom)
             return;
         var isRefused = IsRefused(visitor, place, element);
         if (!isRefused && element.Shape == ValueShape.Text)

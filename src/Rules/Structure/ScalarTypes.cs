@@ -51,7 +51,7 @@ internal static class ScalarTypes
     };
 
     private static readonly RuleDescriptor s_textForNumber = new("STS0010", "Text where a number is needed",
-        "{0} takes a whole number, but {1} is {2}", Severity.Error,
+        "{0} takes {3}, but {1} is {2}", Severity.Error,
         static () => new(
             Finds: "Text or a boolean where the API wants a number, such as a quoted `replicas`, `containerPort`, `partition` or `defaultMode`.",
             Why: "The API server does not turn text into numbers: the object is refused while it is decoded. Only fields that take both (`targetPort`, `maxUnavailable`) accept text.",
@@ -163,7 +163,7 @@ internal static class ScalarTypes
                 return;
             case ValueShape.Number:
                 if (scalar.Kind is ScalarKind.Text or ScalarKind.Boolean)
-                    visitor.Context.Report(visitor.Manifest, s_textForNumber, scalar, place.Name, Quoted(scalar), Said(scalar));
+                    visitor.Context.Report(visitor.Manifest, s_textForNumber, scalar, place.Name, Quoted(scalar), Said(scalar), "a number");
                 return;
             case ValueShape.Quantity:
                 if (scalar.Kind == ScalarKind.Boolean)
@@ -197,7 +197,7 @@ internal static class ScalarTypes
                     ReportUnusual(visitor, place, scalar, (long)real);
                 return;
             default:
-                var finding = visitor.Context.Report(visitor.Manifest, s_textForNumber, scalar, place.Name, Quoted(scalar), Said(scalar));
+                var finding = visitor.Context.Report(visitor.Manifest, s_textForNumber, scalar, place.Name, Quoted(scalar), Said(scalar), "a whole number");
                 if (scalar.Kind == ScalarKind.Text && IsPlainDecimal(scalar.Value) && long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var meant) && meant >= least && meant <= most)
                     finding.WithSafeFix("Take the quotes away", Edit.ReplaceValue(scalar, scalar.Value));
                 return;

@@ -36,6 +36,9 @@ internal readonly struct SchemaVisitor(ManifestObject manifest, TypeInfo root, R
 
     public ReleaseRange Target => Manifest.Options.Target;
 
+    /// <summary>The type is that of a CustomResourceDefinition.</summary>
+    public bool IsCustom => Manifest.CustomType is not null;
+
     /// <summary>Part of a patch: a null there removes a field, and nothing is missing.</summary>
     public bool IsPatch => Manifest.IsFragment || LooksLikePatch(Manifest);
 

@@ -100,6 +100,15 @@ public sealed class SourceFile
         _text = null;
     }
 
+    /// <summary>Takes the text back after <see cref="ReleaseText"/>; false when it is not the same any more.</summary>
+    internal bool TryRestoreText(string text)
+    {
+        if (text.Length != Length)
+            return false;
+        _text = text;
+        return true;
+    }
+
     private static int[] ComputeLineStarts(string text)
     {
         var starts = new List<int>(text.Length / 24 + 1) { 0 };
