@@ -31,6 +31,7 @@ public sealed class VolumeMatching
     private readonly Dictionary<Key, Shelf> _anyClass = [];
     private readonly Dictionary<string, List<VolumeOffer>> _reserved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VolumeOffer> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Key, string Value), List<VolumeOffer>> _byLabel = [];
     private readonly HashSet<VolumeOffer> _taken = [];
     private readonly AccessModes[] _modeSets;
     private int _tries;
@@ -39,7 +40,7 @@ public sealed class VolumeMatching
     public VolumeMatching(IEnumerable<VolumeOffer> offers)
     {
         var sets = new HashSet<AccessModes>();
-        foreach (var offer in offers)
+        foreach (var offer in offers.OrderBy(static offer => offer.Capacity))
         {
             sets.Add(offer.Modes);
             _byName.TryAdd(offer.Name, offer);
@@ -49,6 +50,12 @@ public sealed class VolumeMatching
                     _reserved.Add(claim.Name, list = []);
                 list.Add(offer);
                 continue;
+            }
+            foreach (var label in offer.Volume.Object.Labels.Known)
+            {
+                if (!_byLabel.TryGetValue((label.Key, label.Value), out var alike))
+                    _byLabel.Add((label.Key, label.Value), alike = []);
+                alike.Add(offer);
             }
             Put(_shelves, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, offer.Class), offer);
             Put(_anyClass, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, ""), offer);
@@ -78,7 +85,7 @@ public sealed class VolumeMatching
                 continue;
             if (reserved is not null && FindReserved(reserved, modes, demand, claimNamespace) is { } own)
                 return own;
-            if (_shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf) && FindOn(shelf, demand) is { } found)
+            if (_shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf) && FindOn(shelf, demand, modes, storageClass) is { } found)
                 return found;
         }
         return null;
@@ -112,6 +119,8 @@ public sealed class VolumeMatching
     /// <summary>The volumes of the class that fit, taken or not, but those reserved for a claim.</summary>
     public IEnumerable<VolumeOffer> Fitting(ClaimDemand demand, string storageClass)
     {
+        if (HasNoVolume(demand.Selector))
+            yield break;
         foreach (var modes in _modeSets)
         {
             if (!modes.Covers(demand.Modes) || !_shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf))
@@ -131,6 +140,8 @@ public sealed class VolumeMatching
     public VolumeOffer? Nearest(ClaimDemand demand, string storageClass, Misfit misfit)
     {
         VolumeOffer? best = null;
+        if (misfit != Misfit.Selector && HasNoVolume(demand.Selector))
+            return null;
         foreach (var modes in _modeSets)
         {
             if (modes.Covers(demand.Modes) == (misfit == Misfit.AccessModes))
@@ -168,12 +179,26 @@ public sealed class VolumeMatching
         return null;
     }
 
-    private VolumeOffer? FindOn(Shelf shelf, ClaimDemand demand)
+    private VolumeOffer? FindOn(Shelf shelf, ClaimDemand demand, AccessModes modes, string storageClass)
     {
+        if (demand.Selector is null)
+        {
+            var at = shelf.NextFree(shelf.FirstOf(demand.Request), _taken);
+            return at < shelf.Count ? shelf[at] : null;
+        }
+        if (Labelled(demand.Selector) is { } candidates)
+        {
+            foreach (var offer in candidates)
+            {
+                if (++_tries > MostTries)
+                    return null;
+                if (offer.Modes == modes && offer.Class == storageClass && !_taken.Contains(offer) && FitsButForClass(offer, demand) && demand.Selector.Matches(offer.Volume.Object.Labels) == Match.Yes)
+                    return offer;
+            }
+            return null;
+        }
         for (var at = shelf.NextFree(shelf.FirstOf(demand.Request), _taken); at < shelf.Count; at = shelf.NextFree(at + 1, _taken))
         {
-            if (demand.Selector is null)
-                return shelf[at];
             if (++_tries > MostTries)
                 return null;
             if (demand.Selector.Matches(shelf[at].Volume.Object.Labels) == Match.Yes)
@@ -181,6 +206,26 @@ public sealed class VolumeMatching
         }
         return null;
     }
+
+    private bool HasNoVolume(LabelSelector? selector) => selector is not null && Labelled(selector) is { Count: 0 };
+
+    // The volumes that have the rarest label that a selector asks for, smallest first; null when it asks for none by its value.
+    private List<VolumeOffer>? Labelled(LabelSelector selector)
+    {
+        List<VolumeOffer>? best = null;
+        foreach (var requirement in selector.Requirements)
+        {
+            if (requirement is not { Operator: "In", Values.Count: 1 })
+                continue;
+            if (!_byLabel.TryGetValue((requirement.Key, requirement.Values[0]), out var alike))
+                return s_none;
+            if (best is null || alike.Count < best.Count)
+                best = alike;
+        }
+        return best;
+    }
+
+    private static readonly List<VolumeOffer> s_none = [];
 
     // Of a claim whose namespace nobody wrote, any written one may be meant.
     private static bool IsIn(ClaimReference claim, string? claimNamespace) => claim.Namespace is not null && (claimNamespace is null || claim.Namespace == claimNamespace);
@@ -194,7 +239,7 @@ public sealed class VolumeMatching
 
     private readonly record struct Key(AccessModes Modes, bool IsBlock, string AttributesClass, string Class);
 
-    // Volumes alike in all but size and labels, smallest first. Those taken are leapt over, and each leap is remembered.
+    // Volumes alike in all but size and labels, smallest first as they were added. Those taken are leapt over, and each leap is remembered.
     private sealed class Shelf
     {
         private readonly List<VolumeOffer> _offers = [];
@@ -208,10 +253,9 @@ public sealed class VolumeMatching
 
         public void Seal()
         {
-            var sorted = _offers.OrderBy(static offer => offer.Capacity).ToList();
-            _offers.Clear();
-            _offers.AddRange(sorted);
-            _next = [.. Enumerable.Range(0, sorted.Count + 1)];
+            _next = new int[_offers.Count + 1];
+            for (var i = 0; i < _next.Length; i++)
+                _next[i] = i;
         }
 
         public int FirstOf(decimal request)
