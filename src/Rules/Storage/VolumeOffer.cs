@@ -54,7 +54,7 @@ public sealed class VolumeOffer
         var mode = volume.VolumeMode.OrDefault("Filesystem");
         var attributes = spec.Text("volumeAttributesClassName");
         var reference = spec.Mapping("claimRef");
-        if (!volume.Capacity.IsKnown || AccessModeSets.Read(volume.AccessModes) is not { } modes || ClassOf(volume) is not { } storageClass
+        if (!volume.Object.Name.IsKnown || !volume.Capacity.IsKnown || AccessModeSets.Read(volume.AccessModes) is not { } modes || ClassOf(volume) is not { } storageClass
             || !mode.IsKnown || attributes.IsUnknown || reference.IsUnknown || !AllKnown(volume.Object.Labels))
             return null;
         ClaimReference? reservedFor = null;

@@ -29,6 +29,13 @@ internal static class CharacterCheck
         }
         return control < 0 ? -1 : start + control;
 #else
+        return FindNear(text, start, end);
+#endif
+    }
+
+    /// <summary>The same, for texts that hold many of them.</summary>
+    public static int FindNear(string text, int start, int end)
+    {
         for (var at = start; at < end; at++)
         {
             var c = text[at];
@@ -40,7 +47,6 @@ internal static class CharacterCheck
                 return at;
         }
         return -1;
-#endif
     }
 
     /// <summary>A forbidden character in words.</summary>

@@ -44,6 +44,9 @@ internal sealed class TreeBuilder
 
     public bool InMapping => _depth > 0 && _frames[_depth - 1].IsMapping;
 
+    /// <summary>Offset at which the innermost open collection starts.</summary>
+    public int InnerStart => _frames[_depth - 1].Start;
+
     /// <summary>Offset just behind the key whose value is awaited.</summary>
     public int KeyEnd => _frames[_depth - 1].KeyEnd;
 

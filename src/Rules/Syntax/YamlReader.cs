@@ -264,10 +264,15 @@ internal sealed class YamlReader
 
     private int EndOfLine(int at)
     {
-        while (at < _range.End && _text[at] is not ('\n' or '\r'))
+        while (at < _range.End && !IsBreak(_text[at]))
             at++;
         return at;
     }
+
+    // YAML 1.1 knows more line breaks than editors do.
+    private static bool IsBreak(char c) => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
+
+    private static bool IsBlank(char c) => c is ' ' or '\t' || IsBreak(c);
 
     // Takes one event; false when the document can or need not be read on.
     private bool Take(ParsingEvent e)
@@ -512,7 +517,7 @@ internal sealed class YamlReader
                 break;
             var start = at;
             var isTag = _text[at] == '!';
-            while (at < _range.End && _text[at] is not (' ' or '\t' or '\n' or '\r' or '\u0085' or '\u2028' or '\u2029') && !(_text[at] is ',' or '}' or ']' or '[' or '{' && !(isTag && _text[at] is '[' or ']')))
+            while (at < _range.End && !IsBlank(_text[at]) && !(_text[at] is ',' or '}' or ']' or '[' or '{' && !(isTag && _text[at] is '[' or ']')))
                 at++;
             if (at == start)
                 break;
@@ -528,9 +533,9 @@ internal sealed class YamlReader
         while (at < _range.End)
         {
             var c = _text[at];
-            if (c is ' ' or '\t' or '\n' or '\r' or '\u0085' or '\u2028' or '\u2029')
+            if (IsBlank(c))
                 at++;
-            else if (c == '#' && (at == _range.Start || _text[at - 1] is ' ' or '\t' or '\n' or '\r'))
+            else if (c == '#' && (at == _range.Start || IsBlank(_text[at - 1])))
                 at = EndOfLine(at);
             else
                 break;
@@ -544,7 +549,7 @@ internal sealed class YamlReader
         if (!_tree.InMapping)
             return Math.Min(told, _range.End);
         if (_tree.WantsKey)
-            return Math.Max(_gap, Math.Min(told, _range.End));
+            return Math.Max(Math.Max(_gap, _tree.InnerStart), Math.Min(told, _range.End));
         var key = _tree.KeyEnd;
         var at = SkipBlanks(key);
         return IsAt(':', at) ? at + 1 : key;
@@ -558,7 +563,7 @@ internal sealed class YamlReader
             header++;
         var content = EndOfLine(header);
         end = Math.Min(end, _range.End);
-        while (end > content && _text[end - 1] is ' ' or '\t' or '\n' or '\r' or '\u0085' or '\u2028' or '\u2029')
+        while (end > content && IsBlank(_text[end - 1]))
             end--;
         return end > content ? end : header;
     }
@@ -571,6 +576,7 @@ internal sealed class YamlReader
         var at = _text.IndexOf('#', start, line - start);
         if (at > 0 && _text[at - 1] is ' ' or '\t')
             _comments.Add(new Comment(at, line));
+        _nextHash = Next('#', line);
     }
 
     // What stands between two tokens: comments, and perhaps tabs where blanks belong.
@@ -582,7 +588,7 @@ internal sealed class YamlReader
             _nextHash = Next('#', _gap);
         while (_nextHash < to)
         {
-            if (_nextHash == _range.Start || _text[_nextHash - 1] is ' ' or '\t' or '\n' or '\r' or '\ufeff' or '\u0085' or '\u2028' or '\u2029' or '[' or '{' or ',' or '"')
+            if (_nextHash == _range.Start || IsBlank(_text[_nextHash - 1]) || _text[_nextHash - 1] is '\ufeff' or '[' or '{' or ',' or '"')
             {
                 var end = EndOfLine(_nextHash);
                 _comments.Add(new Comment(_nextHash, end));
