@@ -32,6 +32,9 @@ internal sealed class Terminal
     /// <summary>The day, for suppressions that end.</summary>
     public DateTime Today { get; init; } = DateTime.Today;
 
+    /// <summary>Other rules than those of the catalog; tests put in one that fails.</summary>
+    public IReadOnlyList<Engine.Rule>? Rules { get; init; }
+
     /// <summary>The user wants to stop.</summary>
     public CancellationToken Cancel { get; init; }
 

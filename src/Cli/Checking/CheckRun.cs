@@ -40,7 +40,7 @@ internal sealed class CheckRun
         _settings = settings;
         _configurations = configurations;
         _sources = new Sources(terminal);
-        _run = new Linter().Start(comparesWithBase: settings.Base is not null, reload: _sources.TextOf);
+        _run = new Linter(terminal.Rules).Start(comparesWithBase: settings.Base is not null, reload: _sources.TextOf);
         // A new baseline takes the place of the old one.
         _baseline = settings.WriteBaseline is null ? settings.Baseline?.Start() : null;
         _forBaseline = settings.WriteBaseline is null ? null : [];
@@ -200,7 +200,7 @@ internal sealed class CheckRun
             role = FileRole.Template;
         var source = SourceFile.FromBytes(file.Path, bytes);
         var report = _run.Judge(new LintInput(source, file.Scope, configuration.Options, ordinal) { Role = role });
-        if (file.IsFound && report.Objects == 0 && role == FileRole.Manifest && !ManifestSigns.LooksBroken(source))
+        if (file.IsFound && report.Objects == 0 && role == FileRole.Manifest && !(report.IsBroken && ManifestSigns.LooksMeant(source)))
         {
             source.ReleaseText();
             return new Judged(file, configuration, report, [], 0, null) { IsPassedOver = true };

@@ -12,10 +12,10 @@ internal static class ManifestSigns
         || (bytes.Length > 1 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff) || bytes[0] == 0 || bytes[1] == 0));
 
     /// <summary>
-    /// Of a source in which no object was found: true when it was meant to be a manifest and is broken. In YAML such a text has
+    /// Of a broken source in which no object was found: true when it was meant to be a manifest. In YAML such a text has
     /// <c>apiVersion:</c> or <c>kind:</c> at the start of a line, in JSON both as keys.
     /// </summary>
-    public static bool LooksBroken(SourceFile source)
+    public static bool LooksMeant(SourceFile source)
     {
         var text = source.Text!;
         if (FirstSign(text) is '{' or '[')

@@ -57,12 +57,19 @@ internal static class CommandTree
         if (command == root && args.Count > 0 && parsed.UnmatchedTokens.Count > 0)
             throw new UsageException($"there is no command '{args[0]}'{Suggestion(root, args[0])}; see 'stslint --help'");
         if (parsed.Errors.Count > 0)
-            throw new UsageException($"{parsed.Errors[0].Message.TrimEnd('.')}; see 'stslint{(command == root ? "" : " " + command.Name)} --help'");
+            throw new UsageException($"{OneLine(parsed.Errors[0].Message)}; see 'stslint{(command == root ? "" : " " + command.Name)} --help'");
         if (command == explain)
             return explain.Run(parsed, terminal);
         if (command == rules)
             return rules.Run(parsed, terminal);
         return command == config ? config.Run(parsed, terminal) : check.Run(parsed, terminal);
+    }
+
+    // The parser lists what may stand there on lines of their own.
+    private static string OneLine(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length == 1 ? lines[0].TrimEnd('.') : lines[0] + " " + string.Join(", ", lines[1..]);
     }
 
     private static string Suggestion(RootCommand root, string word)

@@ -41,7 +41,7 @@ internal sealed class ConfigCommand : Command
         }
         var options = configuration.Options;
         Default("stslint_kubernetes_version", options.Target.ToString());
-        Default("stslint_fail_on", RulePages.SeverityName(configuration.FailOn));
+        Default("stslint_fail_on", configuration.FailOn == Severity.None ? "never" : RulePages.SeverityName(configuration.FailOn));
         Default("stslint_default_storage_class", options.DefaultStorageClass.ToString().ToLowerInvariant());
         foreach (var (key, _) in LintConfiguration.Keys)
             Default(key, "");

@@ -37,7 +37,7 @@ internal sealed class ConfigurationOptions
         var names = new Dictionary<ConfigurationEntry, string>(ReferenceEqualityComparer.Instance);
         Add("stslint_kubernetes_version", parsed.GetValue(_releases), "--kubernetes-version");
         Add("stslint_namespace", parsed.GetValue(_namespace), "--namespace");
-        Add("stslint_fail_on", parsed.GetValue(_failOn) is "never" ? "none" : parsed.GetValue(_failOn), "--fail-on");
+        Add("stslint_fail_on", parsed.GetValue(_failOn), "--fail-on");
         if (parsed.GetValue(_select) is { Length: > 0 } select)
             Add("stslint_select", string.Join(',', select), "--select");
         if (parsed.GetValue(_ignore) is { Length: > 0 } ignore)

@@ -125,7 +125,7 @@ internal sealed class FixRun
         foreach (var file in files)
             current.Add(file.Path, file);
         var all = new List<Loaded>(_loaded.Values);
-        var run = new Linter().Start(comparesWithBase: _before is not null);
+        var run = new Linter(_terminal.Rules).Start(comparesWithBase: _before is not null);
         _before?.AddTo(run, _terminal.Cancel);
         var findings = new List<Finding>();
         OrderedWork<FileReport>.Run(
@@ -139,7 +139,7 @@ internal sealed class FixRun
             report =>
             {
                 // What was passed over as no manifest is not touched either.
-                if (report.Objects > 0 || !_loaded[report.Input.File.Path].Input.IsFound)
+                if (report.Objects > 0 || !_loaded[report.Input.File.Path].Input.IsFound || (report.IsBroken && ManifestSigns.LooksMeant(report.Input.File)))
                     findings.AddRange(report.Findings);
             },
             static _ => 0,

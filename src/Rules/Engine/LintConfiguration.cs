@@ -18,6 +18,7 @@ public sealed class LintConfiguration
 {
     private const string Prefix = "stslint_";
     private const string SeverityKey = "stslint_severity";
+    private static readonly string[] s_failOnWords = ["error", "warning", "info", "never"];
     private static readonly string[] s_severityWords = ["none", "info", "warning", "error", "default"];
     private readonly Dictionary<string, ConfigurationEntry> _origins = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ConfigurationProblem> _problems = [];
@@ -38,7 +39,7 @@ public sealed class LintConfiguration
         ("stslint_ignore", "rule ids, prefixes or families; these do not run"),
         ("stslint_never_suppress", "rule ids, prefixes or families whose findings cannot be suppressed"),
         ("stslint_feature_gates", "feature gates that the cluster has switched on"),
-        ("stslint_fail_on", "error, warning, info or none: the least severity that makes a check fail"),
+        ("stslint_fail_on", "error, warning, info or never: the least severity that makes a check fail"),
     ];
 
     /// <summary>What was said, for the engine.</summary>
@@ -136,10 +137,12 @@ public sealed class LintConfiguration
                 Options = Options with { FeatureGates = [.. Words(entry.Value)] };
                 break;
             case "stslint_fail_on":
-                if (TryReadSeverity(entry.Value, out var failOn))
+                if (string.Equals(entry.Value, "never", StringComparison.OrdinalIgnoreCase))
+                    FailOn = Severity.None;
+                else if (TryReadSeverity(entry.Value, out var failOn))
                     FailOn = failOn;
                 else
-                    BadWord(entry, s_severityWords);
+                    BadWord(entry, s_failOnWords);
                 break;
             default:
                 if (key.StartsWith(SeverityKey + ".", StringComparison.Ordinal))

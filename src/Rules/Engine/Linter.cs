@@ -51,6 +51,9 @@ public sealed class FileReport
 
     /// <summary>Number of objects found.</summary>
     public int Objects { get; }
+
+    /// <summary>A document of it could not be read to its end.</summary>
+    public bool IsBroken { get; internal init; }
 }
 
 /// <summary>Judges manifests. Holds no state; <see cref="Start"/> a run for each input.</summary>
@@ -160,7 +163,7 @@ public sealed class LintRun
             lock (_suppressions)
                 _suppressions[input.File] = suppressions;
         }
-        return new FileReport(input, final, documents.Count, objects);
+        return new FileReport(input, final, documents.Count, objects) { IsBroken = gaps };
     }
 
     /// <summary>
