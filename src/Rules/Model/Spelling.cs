@@ -28,7 +28,7 @@ public static class Spelling
     /// <summary>Two words are a slip away from one another.</summary>
     public static bool IsNear(string left, string right) => left != right && Distance(left, right, Allowed(left) + 1) <= Allowed(left);
 
-    /// <summary>Number of letters to change, insert, drop or swap; <paramref name="most"/> when it is that many or more.</summary>
+    /// <summary>Number of letters to change, insert, drop or swap, letter case apart; <paramref name="most"/> when it is that many or more.</summary>
     public static int Distance(string left, string right, int most)
     {
         if (Math.Abs(left.Length - right.Length) >= most)
@@ -44,8 +44,8 @@ public static class Spelling
             var least = i;
             for (var j = 1; j <= right.Length; j++)
             {
-                var distance = Math.Min(Math.Min(last[j], current[j - 1]) + 1, last[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                var distance = Math.Min(Math.Min(last[j], current[j - 1]) + 1, last[j - 1] + (Fold(left[i - 1]) == Fold(right[j - 1]) ? 0 : 1));
+                if (i > 1 && j > 1 && Fold(left[i - 1]) == Fold(right[j - 2]) && Fold(left[i - 2]) == Fold(right[j - 1]))
                     distance = Math.Min(distance, beforeLast[j - 2] + 1);
                 current[j] = distance;
                 least = Math.Min(least, distance);
@@ -56,6 +56,8 @@ public static class Spelling
         }
         return Math.Min(last[right.Length], most);
     }
+
+    private static char Fold(char c) => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c;
 
     private static int Allowed(string written) => written.Length switch
     {
