@@ -37,20 +37,21 @@ internal sealed class FileConfigurations(string workingDirectory, IReadOnlyList<
     }
 
     /// <summary>What is wrong with the files that were used, each said once, in order.</summary>
-    public IEnumerable<string> Problems()
+    public IReadOnlyList<string> Problems()
     {
-        var problems = new SortedDictionary<(string, int, string), string>();
+        var problems = new List<(string File, int Line, string Message)>();
         foreach (var configuration in _configurations.Keys)
         {
             foreach (var problem in configuration.Problems)
             {
-                if (problem.Entry.Span is not { } span)
-                    continue;
-                var line = span.StartPosition.Line + 1;
-                problems[(problem.Entry.Origin, line, problem.Message)] = $"{problem.Entry.Origin}:{line}: {problem.Message}";
+                if (problem.Entry.Span is { } span && (problem.Entry.Origin, span.StartPosition.Line + 1, problem.Message) is var found && !problems.Contains(found))
+                    problems.Add(found);
             }
         }
-        return _unreadable.Concat(problems.Values);
+        if (problems.Count == 0)
+            return _unreadable;
+        problems.Sort();
+        return [.. _unreadable, .. problems.ConvertAll(static problem => $"{problem.File}:{problem.Line}: {problem.Message}")];
     }
 
     // The files that count in a folder, the nearest first; those that say nothing to StsLint are left out.

@@ -73,7 +73,7 @@ public sealed class Baseline
     /// <summary>The baseline as JSON, ordered so that a later version differs only where findings do.</summary>
     public string ToJson()
     {
-        var json = new StringBuilder("{\n  \"version\": ").Append(Format).Append(",\n  \"findings\": [");
+        var json = new StringBuilder("{\n  \"version\": " + Format + ",\n  \"findings\": [");
         var isFirst = true;
         foreach (var entry in _entries.OrderBy(static entry => entry.Path, StringComparer.Ordinal).ThenBy(static entry => entry.Object, StringComparer.Ordinal)
             .ThenBy(static entry => entry.Field, StringComparer.Ordinal).ThenBy(static entry => entry.Rule, StringComparer.Ordinal).ThenBy(static entry => entry.Message, StringComparer.Ordinal))

@@ -12,8 +12,13 @@ public static class Fingerprint
 
     internal static string Of(string rule, string path, string identity, string field, string message)
     {
+        var input = Encoding.UTF8.GetBytes(string.Join("\0", rule, path, identity, field, message));
+#if NET
+        var bytes = SHA256.HashData(input);
+#else
         using var hash = SHA256.Create();
-        var bytes = hash.ComputeHash(Encoding.UTF8.GetBytes(string.Join("\0", rule, path, identity, field, message)));
+        var bytes = hash.ComputeHash(input);
+#endif
         var text = new StringBuilder(32);
         for (var i = 0; i < 16; i++)
             text.Append(bytes[i].ToString("x2", CultureInfo.InvariantCulture));
@@ -52,6 +57,6 @@ public static class Fingerprint
         }
         return text.ToString();
 
-        bool EndsWith(string word) => text.Length >= word.Length && string.CompareOrdinal(text.ToString(text.Length - word.Length, word.Length), word) == 0;
+        bool EndsWith(string word) => text.Length >= word.Length && string.Equals(text.ToString(text.Length - word.Length, word.Length), word, StringComparison.Ordinal);
     }
 }
