@@ -68,7 +68,8 @@ internal sealed class Terminal
     {
         try
         {
-            return Math.Clamp(Console.WindowWidth, 40, 1000);
+            // Some say 0 when they do not know.
+            return Console.WindowWidth is > 0 and var width ? Math.Clamp(width, 40, 1000) : 120;
         }
         catch (IOException)
         {

@@ -297,7 +297,7 @@ internal sealed class CheckRun
     {
         _hasProblems = true;
         _progress?.Hide();
-        _terminal.Error.Write($"stslint: {message}\n");
+        _terminal.Error.Write($"stslint: {DisplayLine.Harmless(message)}\n");
         foreach (var report in _reports)
             report.Problem(message);
     }
