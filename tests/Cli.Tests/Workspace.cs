@@ -75,7 +75,7 @@ internal sealed partial class Workspace : IDisposable
 
     public Outcome Run(params string[] args) => Run(args, "");
 
-    public Outcome Run(string[] args, string input = "", bool isTerminal = false, CancellationToken cancel = default, int width = 100, IReadOnlyList<Rule>? rules = null)
+    public Outcome Run(string[] args, string input = "", bool isTerminal = false, int width = 100, IReadOnlyList<Rule>? rules = null, CancellationToken cancel = default)
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
