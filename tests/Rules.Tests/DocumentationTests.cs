@@ -1,3 +1,4 @@
+using StsLint.DocsGenerator;
 using StsLint.Engine;
 
 namespace StsLint.Tests;
@@ -5,6 +6,17 @@ namespace StsLint.Tests;
 /// <summary>What people read is made from the rules and up to date.</summary>
 public class DocumentationTests
 {
+    [Fact]
+    public void Generated_pages_are_fresh()
+    {
+        var stale = GeneratedDocs.Of(Repository.Root)
+            .Where(file => !File.Exists(file.Path) || File.ReadAllText(file.Path) != file.Text)
+            .Select(file => Path.GetRelativePath(Repository.Root, file.Path))
+            .Concat(GeneratedDocs.Orphans(Repository.Root))
+            .ToList();
+        Assert.True(stale.Count == 0, "run `dotnet run --project eng/DocsGenerator -- .`; stale: " + string.Join(", ", stale));
+    }
+
     public static TheoryData<string> Rules() => [.. RuleCatalog.Descriptors.Select(rule => rule.Id)];
 
     [Theory]

@@ -17,6 +17,8 @@ internal sealed class CheckRun
     // stream, and those that need more than one file follow at the end.
     private const long MostHeld = 4 << 20;
     private const int MostHeldFiles = 1000;
+    // With fewer files than this per core, the parts of one file are judged at once too, lest the last large one keeps a single core busy.
+    private const int FewFilesPerCore = 4;
     private readonly Terminal _terminal;
     private readonly CheckSettings _settings;
     private readonly FileConfigurations _configurations;
@@ -117,9 +119,10 @@ internal sealed class CheckRun
     private void Judge(InputSet input)
     {
         _progress = Progress.Start(_terminal, _settings, input.Files.Count);
+        var workers = input.Files.Count <= FewFilesPerCore * Environment.ProcessorCount ? Environment.ProcessorCount : 1;
         try
         {
-            OrderedWork<Judged>.Run(input.Files.Count, number => Judge(input.Files[number], number), Emit, static judged => judged.Weight, MostWaiting, Environment.ProcessorCount, _terminal.Cancel);
+            OrderedWork<Judged>.Run(input.Files.Count, number => Judge(input.Files[number], number, workers), Emit, static judged => judged.Weight, MostWaiting, Environment.ProcessorCount, _terminal.Cancel);
         }
         finally
         {
@@ -179,7 +182,7 @@ internal sealed class CheckRun
         _held = null;
     }
 
-    private Judged Judge(InputFile file, int ordinal)
+    private Judged Judge(InputFile file, int ordinal, int workers)
     {
         var configuration = _configurations.Of(file);
         byte[] bytes;
@@ -199,7 +202,7 @@ internal sealed class CheckRun
         if (file.IsInChartTemplates && bytes.AsSpan().IndexOf("{{"u8) >= 0)
             role = FileRole.Template;
         var source = SourceFile.FromBytes(file.Path, bytes);
-        var report = _run.Judge(new LintInput(source, file.Scope, configuration.Options, ordinal) { Role = role });
+        var report = _run.Judge(new LintInput(source, file.Scope, configuration.Options, ordinal) { Role = role }, workers);
         if (file.IsFound && report.Objects == 0 && role == FileRole.Manifest && !(report.IsBroken && ManifestSigns.LooksMeant(source)))
         {
             source.ReleaseText();

@@ -919,7 +919,7 @@ internal sealed class EditPlan
         at = LineEnd(at);
         if (at < _text.Length && _text[at] == '\r')
             at++;
-        if (at < _text.Length && _text[at] == '\n' )
+        if (at < _text.Length && _text[at] == '\n')
             at++;
         return at;
     }

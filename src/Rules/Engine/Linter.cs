@@ -120,50 +120,73 @@ public sealed class LintRun
     /// <summary>Number of rules that failed so far.</summary>
     public int InternalErrors => _internalErrors;
 
-    /// <summary>Reads and judges one file.</summary>
-    public FileReport Judge(LintInput input)
+    /// <summary>
+    /// Reads and judges one file. A large one is cut into parts of whole documents, so that of its trees only those at hand are in memory;
+    /// up to <paramref name="workers"/> parts are judged at once.
+    /// </summary>
+    public FileReport Judge(LintInput input, int workers = 1)
     {
-        var context = new RuleContext(input.Options, _severities);
-        var documents = ManifestReader.Read(input.File);
         var scope = _set.ScopeOf(input.Scope);
-        var kept = new List<ManifestObject>();
-        var objects = 0;
-        var gaps = false;
-        foreach (var document in documents)
+        var parts = ManifestReader.Split(input.File);
+        var results = new PartResult[parts.Count];
+        var mayBeSuppressed = SuppressionList.MayBeIn(input);
+        if (workers > 1 && parts.Count > workers)
         {
-            var manifests = ManifestObjects.In(document, input, scope, objects).ToList();
-            context.DocumentObjects = manifests;
-            JudgeDocument(document, context);
-            context.DocumentObjects = [];
-            gaps |= document.IsBroken;
-            foreach (var manifest in manifests)
-            {
-                objects++;
-                JudgeObject(manifest, context);
-                _custom.Note(manifest, input);
-                if (Retention.Keep(manifest) is { } retained)
-                    kept.Add(retained);
-                _comparison?.AddAfter(manifest);
-            }
+            Parallel.For(0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = workers }, at => results[at] = JudgePart(parts[at], input, scope, mayBeSuppressed));
         }
-        var findings = context.Findings;
-        var suppressions = SuppressionList.Read(input, documents);
-        suppressions.Apply(findings);
-        Consequences.Attach(findings);
-        var final = Hold(findings);
+        else
+        {
+            for (var at = 0; at < results.Length; at++)
+                results[at] = JudgePart(parts[at], input, scope, mayBeSuppressed);
+        }
+
+        var whole = PartResult.Join(results);
+        var suppressions = whole.Suppressions is { } entries ? new SuppressionList(input, entries) : SuppressionList.None;
+        suppressions.Apply(whole.Findings);
+        Consequences.Attach(whole.Findings);
+        var final = Hold(whole.Findings);
         final.Sort(ByPlace);
         lock (scope)
         {
-            foreach (var manifest in kept)
+            foreach (var manifest in whole.Kept)
                 scope.Add(manifest);
-            scope.HasGaps |= gaps || input.Role != FileRole.Manifest;
+            scope.HasGaps |= whole.HasGaps || input.Role != FileRole.Manifest;
         }
         if (!suppressions.IsEmpty)
         {
             lock (_suppressions)
                 _suppressions[input.File] = suppressions;
         }
-        return new FileReport(input, final, documents.Count, objects) { IsBroken = gaps };
+        return new FileReport(input, final, whole.Documents, whole.Objects) { IsBroken = whole.HasGaps };
+    }
+
+    private PartResult JudgePart(ManifestPart part, LintInput input, ManifestScope scope, bool mayBeSuppressed)
+    {
+        var context = new RuleContext(input.Options, _severities);
+        var documents = ManifestReader.Read(part);
+        var result = new PartResult(context.Findings) { Documents = documents.Count };
+        foreach (var document in documents)
+        {
+            var manifests = ManifestObjects.In(document, input, scope).ToList();
+            context.DocumentObjects = manifests;
+            JudgeDocument(document, context);
+            context.DocumentObjects = [];
+            result.HasGaps |= document.IsBroken;
+            if (document.IsTemplate && document.Problems.Count > 0)
+                result.TemplateSpan ??= document.Problems[0].Span;
+            foreach (var manifest in manifests)
+            {
+                result.Objects++;
+                JudgeObject(manifest, context);
+                _custom.Note(manifest, input);
+                if (Retention.Keep(manifest) is { } retained)
+                    result.Kept.Add(retained);
+                _comparison?.AddAfter(manifest);
+            }
+        }
+        if (mayBeSuppressed)
+            result.Suppressions = SuppressionList.Read(input, documents);
+        return result;
     }
 
     /// <summary>
@@ -178,12 +201,10 @@ public sealed class LintRun
         var scope = _comparison.BaseSet.ScopeOf(input.Scope);
         if (input.PathInInput is { } path)
             _comparison.Place(input.File, path);
-        var objects = 0;
         foreach (var document in ManifestReader.Read(input.File))
         {
-            foreach (var manifest in ManifestObjects.In(document, input, scope, objects))
+            foreach (var manifest in ManifestObjects.In(document, input, scope))
             {
-                objects++;
                 if (!document.IsBroken)
                     _comparison.AddBefore(manifest);
             }
@@ -248,12 +269,10 @@ public sealed class LintRun
             var context = new RuleContext(input.Options, _severities);
             try
             {
-                var objects = 0;
                 foreach (var document in ManifestReader.Read(input.File))
                 {
-                    foreach (var manifest in ManifestObjects.In(document, input, _set.ScopeOf(input.Scope), objects))
+                    foreach (var manifest in ManifestObjects.In(document, input, _set.ScopeOf(input.Scope)))
                     {
-                        objects++;
                         if (_custom.TypeOf(manifest) is not { } type)
                             continue;
                         manifest.CustomType = type;

@@ -6,11 +6,8 @@ namespace StsLint.Engine;
 /// <summary>Finds the objects of a document and the parts of an object.</summary>
 internal static class ManifestObjects
 {
-    // Leaves room for every object of every file below one another, so that order by ordinal is order of the input.
-    private const long MostPerFile = 1 << 20;
-
     /// <summary>The object of a document, or the items of a List as objects of their own.</summary>
-    public static IEnumerable<ManifestObject> In(ManifestDocument document, LintInput input, ManifestScope scope, int before)
+    public static IEnumerable<ManifestObject> In(ManifestDocument document, LintInput input, ManifestScope scope)
     {
         if (document.Root is not MappingNode root || input.Role == FileRole.Template)
             yield break;
@@ -20,12 +17,12 @@ internal static class ManifestObjects
             foreach (var item in items.Value.Items)
             {
                 if (item is MappingNode mapping && LooksLikeObject(mapping))
-                    yield return new ManifestObject(mapping, scope, input.Options, (input.Ordinal * MostPerFile) + before++) { IsFragment = isFragment };
+                    yield return new ManifestObject(mapping, scope, input.Options, OrdinalOf(input, mapping)) { IsFragment = isFragment };
             }
             yield break;
         }
         if (LooksLikeObject(root))
-            yield return new ManifestObject(root, scope, input.Options, (input.Ordinal * MostPerFile) + before) { IsFragment = isFragment };
+            yield return new ManifestObject(root, scope, input.Options, OrdinalOf(input, root)) { IsFragment = isFragment };
     }
 
     /// <summary>A List of any objects.</summary>
@@ -34,4 +31,7 @@ internal static class ManifestObjects
     // What has neither, but a name in its metadata and a spec, is an object too: one that lacks both (STS0022).
     private static bool LooksLikeObject(MappingNode root) =>
         root.Has("apiVersion") || root.Has("kind") || (root.Has("spec") && root["metadata"] is MappingNode metadata && metadata.Has("name"));
+
+    // Order by ordinal is order of the input, whatever the order of work.
+    private static long OrdinalOf(LintInput input, MappingNode root) => ((long)input.Ordinal << 32) + root.Start;
 }

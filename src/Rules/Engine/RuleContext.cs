@@ -6,9 +6,7 @@ namespace StsLint.Engine;
 /// <summary>What a rule may ask, and where it reports. One per judged file or scope; not shared between threads.</summary>
 public sealed class RuleContext
 {
-    // A document made to have a hundred thousand findings must not cost the user more than one made to have one.
-    private const int MostPerRule = 1000;
-    private readonly Dictionary<string, int> _counts = [];
+    private readonly FindingCap _cap = new();
     private readonly List<Finding> _findings = [];
     private readonly SeverityTable _severities;
 
@@ -91,13 +89,31 @@ public sealed class RuleContext
     {
         if (finding.Severity == Severity.None)
             return finding;
-        _counts.TryGetValue(finding.Rule.Id, out var count);
-        _counts[finding.Rule.Id] = count + 1;
-        if (count < MostPerRule)
+        if (_cap.Admits(finding))
             _findings.Add(finding);
-        else if (count == MostPerRule)
-            _findings[_findings.Count - 1].At(finding.Span, $"more findings of {finding.Rule.Id} follow in this file; they are not listed");
         return finding;
+    }
+}
+
+/// <summary>Of one rule in one file: a document made to have a hundred thousand findings must not cost the user more than one made to have one.</summary>
+internal sealed class FindingCap
+{
+    private const int MostPerRule = 1000;
+    private readonly Dictionary<string, (int Count, Finding Last)> _byRule = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a finding is within the cap; the last one that is says that more follow.</summary>
+    public bool Admits(Finding finding)
+    {
+        _byRule.TryGetValue(finding.Rule.Id, out var known);
+        if (known.Count >= MostPerRule)
+        {
+            if (known.Count == MostPerRule)
+                known.Last.At(finding.Span, $"more findings of {finding.Rule.Id} follow in this file; they are not listed");
+            _byRule[finding.Rule.Id] = (MostPerRule + 1, known.Last);
+            return false;
+        }
+        _byRule[finding.Rule.Id] = (known.Count + 1, finding);
+        return true;
     }
 }
 

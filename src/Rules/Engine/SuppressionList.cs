@@ -10,14 +10,15 @@ internal sealed class SuppressionList
 {
     private const string Word = "stslint:";
     private const string Annotation = "stslint.dev/ignore";
-    private static readonly SuppressionList s_empty = new(null!, []);
+    /// <summary>The list of a file without suppressions.</summary>
+    public static SuppressionList None { get; } = new(null!, []);
 
     private readonly LintInput _input;
     private readonly List<Entry> _entries;
     private readonly Dictionary<int, List<Entry>> _byLine = [];
     private readonly List<Entry> _others = [];
 
-    private SuppressionList(LintInput input, List<Entry> entries)
+    public SuppressionList(LintInput input, List<Entry> entries)
     {
         _input = input;
         _entries = entries;
@@ -38,12 +39,13 @@ internal sealed class SuppressionList
 
     public ScopeInput Scope => _input.Scope;
 
-    /// <summary>Reads the suppressions of a file whose text is still at hand.</summary>
-    public static SuppressionList Read(LintInput input, IReadOnlyList<ManifestDocument> documents)
+    /// <summary>Whether a file may hold suppressions: most hold none, and one search tells.</summary>
+    public static bool MayBeIn(LintInput input) => input.Options.HonourSuppressions && input.File.Text?.IndexOf("stslint", StringComparison.Ordinal) >= 0;
+
+    /// <summary>Reads the suppressions in documents of a file whose text is still at hand; null when there is none.</summary>
+    public static List<Entry>? Read(LintInput input, IReadOnlyList<ManifestDocument> documents)
     {
-        // Most files hold none; one search tells.
-        if (!input.Options.HonourSuppressions || input.File.Text is not { } text || text.IndexOf("stslint", StringComparison.Ordinal) < 0)
-            return s_empty;
+        var text = input.File.Text!;
         var entries = new List<Entry>();
         foreach (var document in documents)
         {
@@ -51,7 +53,7 @@ internal sealed class SuppressionList
                 ReadComment(input.File, text, document, comment, entries);
             ReadAnnotations(document.Root, entries);
         }
-        return entries.Count == 0 ? s_empty : new SuppressionList(input, entries);
+        return entries.Count == 0 ? null : entries;
     }
 
     /// <summary>Marks the findings of this file that are suppressed.</summary>
@@ -303,7 +305,7 @@ internal sealed class SuppressionList
         return -1;
     }
 
-    private sealed class Name(string text, SourceSpan span)
+    internal sealed class Name(string text, SourceSpan span)
     {
         public string Text { get; } = text;
 
@@ -312,7 +314,7 @@ internal sealed class SuppressionList
         public bool IsUsed { get; set; }
     }
 
-    private sealed class Entry(Suppression suppression, List<Name> names)
+    internal sealed class Entry(Suppression suppression, List<Name> names)
     {
         public Suppression Suppression { get; } = suppression;
 

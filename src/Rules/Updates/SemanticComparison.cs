@@ -11,8 +11,15 @@ internal static class SemanticComparison
 {
     private static readonly Dictionary<string, string> s_defaults = new(StringComparer.Ordinal)
     {
-        ["volumeMode"] = "Filesystem", ["podManagementPolicy"] = "OrderedReady", ["reclaimPolicy"] = "Delete", ["volumeBindingMode"] = "Immediate",
-        ["persistentVolumeReclaimPolicy"] = "Retain", ["iscsiInterface"] = "default", ["cachingMode"] = "ReadWrite", ["pool"] = "rbd", ["storageMode"] = "ThinProvisioned",
+        ["volumeMode"] = "Filesystem",
+        ["podManagementPolicy"] = "OrderedReady",
+        ["reclaimPolicy"] = "Delete",
+        ["volumeBindingMode"] = "Immediate",
+        ["persistentVolumeReclaimPolicy"] = "Retain",
+        ["iscsiInterface"] = "default",
+        ["cachingMode"] = "ReadWrite",
+        ["pool"] = "rbd",
+        ["storageMode"] = "ThinProvisioned",
     };
 
     // Maps of free text, in which an empty value is a value.

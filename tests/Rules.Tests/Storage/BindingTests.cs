@@ -1,9 +1,9 @@
-using Xunit.Abstractions;
 using System.Text.Json.Nodes;
 using StsLint.Engine;
 using StsLint.Model;
 using StsLint.Storage;
 using StsLint.Syntax;
+using Xunit.Abstractions;
 
 namespace StsLint.Tests.Storage;
 
@@ -103,6 +103,6 @@ public class BindingTests(ITestOutputHelper output)
     {
         var text = string.Join("\n---\n", scenario[list]!.AsArray().Select(static item => item!.ToJsonString()));
         var input = new LintInput(new SourceFile(list, text), new ScopeInput("binding"), LintOptions.Default, 0);
-        return [.. ManifestReader.Read(input.File).SelectMany(document => ManifestObjects.In(document, input, scope, 0))];
+        return [.. ManifestReader.Read(input.File).SelectMany(document => ManifestObjects.In(document, input, scope))];
     }
 }

@@ -1,5 +1,5 @@
-using Xunit.Abstractions;
 using StsLint.Engine;
+using Xunit.Abstractions;
 
 namespace StsLint.Tests.Updates;
 
