@@ -11,7 +11,7 @@ namespace StsLint.Tests;
 /// a comment line under the flagged line with tildes under the flagged characters, <c>#  ~~~~ STS1234</c>, or with columns,
 /// <c># @0-4 STS1234</c>, where tildes cannot stand. Text behind the id must be part of the message. Marker lines are taken out
 /// before the text is judged. Options: <c># stslint-test: open</c>, <c>target=1.30..1.36</c>, <c>namespace=x</c>,
-/// <c>default-class=none</c> and <c>fragment</c> on a line of their own.
+/// <c>default-class=none</c>, <c>gates=A,B</c> and <c>fragment</c> on a line of their own.
 /// </summary>
 internal sealed partial class Fixture
 {
@@ -81,6 +81,9 @@ internal sealed partial class Fixture
                             break;
                         case "namespace":
                             options = options with { Namespace = value };
+                            break;
+                        case "gates":
+                            options = options with { FeatureGates = value.Split(',') };
                             break;
                         case "default-class":
                             options = options with { DefaultStorageClass = Enum.Parse<DefaultClass>(value, ignoreCase: true) };

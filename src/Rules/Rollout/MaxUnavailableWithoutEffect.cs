@@ -8,6 +8,7 @@ internal sealed class MaxUnavailableWithoutEffect : StatefulSetRule
 {
     // Kubernetes 1.35.0 to 1.35.3 had the gate on; kubernetes#137409 switched it off again.
     private const int OnIn = 35;
+    private const string Gate = "MaxUnavailableStatefulSet";
 
     private static readonly RuleDescriptor s_rule = new("STS4020", "maxUnavailable has no effect",
         "maxUnavailable {0} is dropped: the gate MaxUnavailableStatefulSet is off by default in Kubernetes {1}, so pods are updated one at a time", Severity.Warning,
@@ -24,7 +25,7 @@ internal sealed class MaxUnavailableWithoutEffect : StatefulSetRule
                   rollingUpdate:
                     partition: 0
                 """,
-            Silent: "For 1, which is what happens anyway; when the target holds 1.35."));
+            Silent: "For 1, which is what happens anyway; when the target holds 1.35; when `stslint_feature_gates` names the gate."));
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
@@ -32,7 +33,7 @@ internal sealed class MaxUnavailableWithoutEffect : StatefulSetRule
     {
         var most = set.UpdateStrategy.Mapping("rollingUpdate").IntOrString("maxUnavailable");
         var target = set.Object.Options.Target;
-        if (!most.IsKnown || most.Is(new IntOrString(1)) || (target.From.Minor <= OnIn && target.To.Minor >= OnIn))
+        if (!most.IsKnown || most.Is(new IntOrString(1)) || set.Object.Options.FeatureGates.Contains(Gate, StringComparer.Ordinal) || (target.From.Minor <= OnIn && target.To.Minor >= OnIn))
             return;
         context.Report(set.Object, s_rule, most, most.Value.ToString(), target.ToString());
     }

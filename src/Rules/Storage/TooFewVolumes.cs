@@ -53,7 +53,7 @@ internal sealed class TooFewVolumes : ScopeRule
             return;
         foreach (var use in storage.Uses)
         {
-            if (use is not { Set: { } set, Demand: { HasSource: false, VolumeName: null }, Count: { } count } || use.Served >= count || use.Given.Count == 0)
+            if (use is not { Set: { } set, Claim.Name.IsKnown: true, Demand: { HasSource: false, VolumeName: null }, Count: { } count } || use.Served >= count || use.Given.Count == 0)
                 continue;
             if (use.Provisioning is not (Provisioning.Static or Provisioning.Undecided) || !storage.IsComplete(use.Class) || scope.HoldsAlternatives || scope.HasForeignMakers(set.Object))
                 continue;

@@ -11,7 +11,7 @@ internal sealed class MaxUnavailableInvalid : StatefulSetRule
         "maxUnavailable '{0}' is {1}; write a number from 1 on, or a percentage from 1% to 100%", Severity.Warning,
         static () => new(
             Finds: "`spec.updateStrategy.rollingUpdate.maxUnavailable` that is 0 or negative, 0% or above 100%, or neither a number nor a percentage.",
-            Why: "Where the feature gate MaxUnavailableStatefulSet is on, the API server refuses the StatefulSet. Where it is off, as by default in 1.36, the field is dropped unread, so this is a warning.",
+            Why: "Where the feature gate MaxUnavailableStatefulSet is on, the API server refuses the StatefulSet. Where it is off, as by default in 1.36, the field is dropped unread, so this is a warning, and an error only when `stslint_feature_gates` names the gate.",
             Wrong: """
                 updateStrategy:
                   type: RollingUpdate
@@ -30,8 +30,10 @@ internal sealed class MaxUnavailableInvalid : StatefulSetRule
     public override void Check(StatefulSetView set, RuleContext context)
     {
         var value = set.UpdateStrategy.Mapping("rollingUpdate").IntOrString("maxUnavailable");
-        if (value.IsKnown && Problem(value.Value) is { } problem)
-            context.Report(set.Object, s_rule, value, value.Value.ToString(), problem);
+        if (!value.IsKnown || Problem(value.Value) is not { } problem)
+            return;
+        var severity = set.Object.Options.FeatureGates.Contains("MaxUnavailableStatefulSet", StringComparer.Ordinal) ? Severity.Error : Severity.Warning;
+        context.ReportAs(severity, set.Object, s_rule, Anchor.Of(value), value.Value.ToString(), problem);
     }
 
     private static string? Problem(IntOrString value)
