@@ -114,6 +114,9 @@ public sealed class Finding
         return this;
     }
 
+    /// <summary>Takes over the edit of a finding that follows from this one.</summary>
+    internal void Adopt(Fix fix) => Fix = fix;
+
     private Finding With(Fix fix)
     {
         Fix = fix;

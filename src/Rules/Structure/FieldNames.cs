@@ -53,7 +53,7 @@ internal static class FieldNames
                   clusterIP: None
                 """,
             Fix: "Moves or renames the field, with all others that belong to the same place. Safe: where it stands it means nothing. There is no fix when the right place holds such a field already.",
-            Silent: "As STS0015. What follows from the missing field (such as a governing Service that is not headless) is attached to the finding."))
+            Silent: "As STS0015. What follows from the missing field (such as a governing Service that is not headless) is attached to the finding, and so is a note when a live object cannot take the field up any more."))
     {
         Fixes = FixSafety.Safe,
     };
@@ -205,7 +205,7 @@ internal static class FieldNames
         foreach (var rule in Misplaced.ConsequencesOf(place.NewKey ?? mapping[entry].Key))
             finding.Explains(rule);
         if (place.From is not null)
-            finding.ExplainsField(FieldPath.Of(visitor.Manifest, place.From, string.Join(".", [.. place.Below, place.NewKey ?? mapping[entry].Key])));
+            ExplainMissing(visitor, finding, mapping, entry, FieldPath.Of(visitor.Manifest, place.From, string.Join(".", [.. place.Below, place.NewKey ?? mapping[entry].Key])));
         var edits = new List<Edit>();
         var canMove = place.AddMove(edits, mapping, entry);
         for (var i = entry + 1; i < mapping.Count; i++)
@@ -214,7 +214,7 @@ internal static class FieldNames
                 continue;
             finding.At(mapping[i].KeySpan, "so does this");
             if (place.From is not null)
-                finding.ExplainsField(FieldPath.Of(visitor.Manifest, place.From, string.Join(".", [.. place.Below, mapping[i].Key])));
+                ExplainMissing(visitor, finding, mapping, i, FieldPath.Of(visitor.Manifest, place.From, string.Join(".", [.. place.Below, mapping[i].Key])));
             foreach (var rule in Misplaced.ConsequencesOf(mapping[i].Key))
                 finding.Explains(rule);
             canMove = canMove && place.AddMove(edits, mapping, i);
@@ -246,9 +246,17 @@ internal static class FieldNames
             return;
         foreach (var rule in Misplaced.ConsequencesOf(field.Name))
             finding.Explains(rule);
-        finding.ExplainsField(FieldPath.Of(visitor.Manifest, mapping, field.Name));
+        ExplainMissing(visitor, finding, mapping, entry, FieldPath.Of(visitor.Manifest, mapping, field.Name));
         if (Misplaced.Fits(mapping[entry].Value, field.Type))
             finding.WithSafeFix($"Rename it to {field.Name}", Edit.RenameKey(mapping, mapping[entry].Key, field.Name));
+    }
+
+    // The field is missing where it belongs, for those who read the file now and for servers that dropped it before.
+    private static void ExplainMissing(in SchemaVisitor visitor, Finding finding, MappingNode mapping, int entry, string path)
+    {
+        finding.ExplainsField(path);
+        if (Misplaced.AfterApplying(visitor.Manifest, path, mapping[entry].Value) is { } note)
+            finding.At(mapping[entry].KeySpan, note);
     }
 
     private static FieldInfo? SameButForCase(TypeInfo type, string key, ReleaseRange target)

@@ -73,6 +73,23 @@ internal static class Misplaced
     /// <summary>The rules that miss a field when it is not where it belongs.</summary>
     public static IReadOnlyList<string> ConsequencesOf(string field) => s_consequences.TryGetValue(field, out var rules) ? rules : [];
 
+    // Fields that the API server takes at creation only: once the object was applied without them, mending the file is not enough.
+    private static readonly Dictionary<(string Kind, string Path), string> s_fixed = new()
+    {
+        [("Service", "spec.clusterIP")] = "None cannot be set on a live Service any more (STS6030), so delete it and create it anew",
+        [("StatefulSet", "spec.serviceName")] = "serviceName of a live StatefulSet cannot be changed (STS6001), so delete it with --cascade=orphan and create it anew",
+        [("StatefulSet", "spec.podManagementPolicy")] = "podManagementPolicy of a live StatefulSet cannot be changed (STS6003), so delete it with --cascade=orphan and create it anew",
+        [("StatefulSet", "spec.volumeClaimTemplates")] = "volumeClaimTemplates of a live StatefulSet cannot be changed (STS6004), so delete it with --cascade=orphan and create it anew",
+    };
+
+    /// <summary>What else has to be done about a field that was dropped when the object was applied; null when mending the file is enough.</summary>
+    public static string? AfterApplying(ManifestObject manifest, string path, Node value)
+    {
+        if (!manifest.Kind.IsKnown || !s_fixed.TryGetValue((manifest.Kind.Value, path), out var note))
+            return null;
+        return path == "spec.clusterIP" && value is not ScalarNode { Value: "None" } ? null : $"if the {manifest.Kind.Value} was already applied as it stands, more is needed: {note}";
+    }
+
     /// <summary>A value has the shape that a type wants.</summary>
     public static bool Fits(Node value, TypeInfo type) => (value, type.Shape) switch
     {

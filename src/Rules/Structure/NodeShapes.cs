@@ -90,7 +90,11 @@ internal static class NodeShapes
                     requests:
                       storage: 10Gi
                 """,
-            Silent: "For blocks that may be left out (`emptyDir:`, `annotations:`, `securityContext:`), in patches, and when the keys below only need to be indented (STS0021)."));
+            Fix: "Writes what the rule for the missing content writes: the template's labels into `selector` (STS1020), `[ReadWriteOnce]` into `accessModes` (STS1053). Safe or unsafe as there; none where that rule has none.",
+            Silent: "For blocks that may be left out (`emptyDir:`, `annotations:`, `securityContext:`), in patches, and when the keys below only need to be indented (STS0021)."))
+    {
+        Fixes = FixSafety.Unsafe,
+    };
 
     // Blocks without which the server refuses an object, and the rules that call their content missing.
     private static readonly Dictionary<(string Type, string Field), string[]> s_needed = new()

@@ -76,6 +76,15 @@ internal sealed class MountOfUnknownVolume : PodRule
                 near is not null ? $"; '{near}' is" : volumes.Count == 0 ? "; it has none" : volumes.Count <= 5 ? "; there are " + string.Join(", ", volumes.OrderBy(static v => v, StringComparer.Ordinal)) : "");
             if (near is null)
                 continue;
+            // That the template is mounted nowhere is the same slip.
+            if (container.Pod.Set is { } set)
+            {
+                foreach (var claim in set.Claims)
+                {
+                    if (claim.Name.Is(near))
+                        finding.ExplainsWithin(claim.Node, "STS3001");
+                }
+            }
             var edit = Edit.ReplaceText(name.Node!, near);
             if (Mounts(container, near))
                 finding.WithUnsafeFix($"Write {near}", edit);
