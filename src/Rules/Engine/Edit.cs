@@ -56,6 +56,9 @@ public abstract class Edit
     /// <summary>Removes an item with its lines; of a list's only item <c>[]</c> stays.</summary>
     public static Edit RemoveItem(SequenceNode list, int index) => new Change(list.File, plan => plan.RemoveItem(list, index));
 
+    /// <summary>Puts the items of a list that stands inside an item in the place of that item; both lists are blocks.</summary>
+    public static Edit Splice(SequenceNode list, int index, SequenceNode inner) => new Change(list.File, plan => plan.Splice(list, index, inner));
+
     /// <summary>Moves an entry, with the comment on its line, to the end of another mapping of the same file.</summary>
     public static Edit Move(MappingNode from, string key, MappingNode to, string? newKey = null) =>
         new Change(from.File, plan => plan.Move(from, key, to, newKey));

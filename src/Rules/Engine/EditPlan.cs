@@ -172,6 +172,19 @@ internal sealed class EditPlan
             ChangeOf(sequence).Removed.Add(index);
     }
 
+    public void Splice(SequenceNode list, int index, SequenceNode inner)
+    {
+        list = Whole(list);
+        inner = Whole(inner);
+        if (list.IsFlow || inner.IsFlow || index < 0 || index >= list.Count || inner.Count == 0 || Dashes(list) is not { } dashes || Dashes(inner) is not { } innerDashes || !IsFirstOnLine(innerDashes[0]))
+        {
+            _failed = true;
+            return;
+        }
+        var lines = Relative(innerDashes[0], LineEnd(ItemEnd(inner, innerDashes, inner.Count - 1)));
+        Replace(dashes[index], LineEnd(ItemEnd(list, dashes, index)), Join(lines, ColumnOf(dashes[index])));
+    }
+
     public void Move(MappingNode from, string moved, MappingNode to, string? newKey)
     {
         from = Whole(from);

@@ -25,7 +25,11 @@ internal sealed class InTreePlugin : ObjectRule
                     driver: pd.csi.storage.gke.io
                     volumeHandle: projects/my-project/zones/europe-west1-b/disks/pv-a
                 """,
-            Silent: "On gitRepo volumes, whose use is another matter, and on releases of the target in which the plugin still works."));
+            Fix: "Of a PersistentVolume with gcePersistentDisk, awsElasticBlockStore, a managed azureDisk or cinder: writes the csi source that Kubernetes' own translation (k8s.io/csi-translation-lib) makes of it; where a disk's project or zone is not known, that says UNSPECIFIED, and the driver takes those of the node. Unsafe: the driver has to be installed, and the source of a volume that exists cannot be changed, so the PersistentVolume (with Retain) has to be deleted and created anew.",
+            Silent: "On gitRepo volumes, whose use is another matter, and on releases of the target in which the plugin still works."))
+    {
+        Fixes = FixSafety.Unsafe,
+    };
 
     // The driver that a plugin is handed to, or null; the release from which it no longer works by itself.
     private static readonly Dictionary<string, (string? Driver, int Since)> s_plugins = new(StringComparer.Ordinal)
@@ -77,9 +81,16 @@ internal sealed class InTreePlugin : ObjectRule
             if (target.To < since)
                 continue;
             if (plugin.Driver is not null)
-                context.Report(manifest, s_rule, Anchor.Key(owner, entry.Key), entry.Key, $"is deprecated and works only where the CSI driver {plugin.Driver} is installed; name that driver in a csi source");
+            {
+                var finding = context.Report(manifest, s_rule, Anchor.Key(owner, entry.Key), entry.Key, $"is deprecated and works only where the CSI driver {plugin.Driver} is installed; name that driver in a csi source");
+                // A pod's own csi volume is another thing: a driver that makes volumes for one pod.
+                if (PersistentVolumeView.Of(manifest) is { } volume && CsiTranslation.Of(volume, entry.Key) is { } edits)
+                    finding.WithUnsafeFix($"Name the driver {plugin.Driver}", edits);
+            }
             else
+            {
                 context.ReportAs(target.From >= since ? Severity.Error : Severity.Warning, manifest, s_rule, Anchor.Key(owner, entry.Key), entry.Key, $"was removed from Kubernetes in {since}, so no pod with this volume starts; use a CSI driver");
+            }
         }
     }
 }

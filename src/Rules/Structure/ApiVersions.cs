@@ -81,7 +81,7 @@ internal static class ApiVersions
                 apiVersion: apps/v1
                 kind: StatefulSet
                 """,
-            Fix: "Writes the new version, and the selector that `extensions/v1beta1` filled in by itself. Safe where the new version takes the object as it stands; unsafe where a default changes (a StatefulSet of `apps/v1beta1` without `updateStrategy` was OnDelete and becomes RollingUpdate; the empty selector of a PodDisruptionBudget meant no pods and means all). No fix where the shape changed (Ingress, metrics of `autoscaling/v2beta1`). The selector of a StatefulSet is the business of STS1020.",
+            Fix: "Writes the new version, and the selector that `apps/v1beta1` and `extensions/v1beta1` filled in by themselves. Safe where the new version takes the object as it stands; unsafe where a default changes (a StatefulSet of `apps/v1beta1` without `updateStrategy` was OnDelete and becomes RollingUpdate; the empty selector of a PodDisruptionBudget meant no pods and means all). No fix where the shape changed (Ingress, metrics of `autoscaling/v2beta1`).",
             Silent: "When all releases of the target still serve it."))
     {
         Fixes = FixSafety.Unsafe,
@@ -299,14 +299,27 @@ internal static class ApiVersions
         var spec = manifest.Root.Mapping("spec");
         var edits = new List<Edit> { Edit.ReplaceText(manifest.ApiVersion.Node!, replacement) };
         var isSafe = true;
+        var title = "Write " + to.ApiVersion;
         switch (from.Group, from.Version, from.Name)
         {
             case (_, _, "Ingress" or "CustomResourceDefinition"):
             case ("autoscaling", "v2beta1", _) when !spec.Sequence("metrics").IsAbsent:
                 // The shape of what stands in there has changed.
                 return;
-            case ("apps", "v1beta1", "StatefulSet"):
-                isSafe = !spec.Mapping("updateStrategy").IsAbsent;
+            case ("apps", _, "StatefulSet"):
+                if (StatefulSetView.Of(manifest) is not { LooksLikePatch: false } set)
+                    break;
+                if (from.Version == "v1beta1" && set.UpdateStrategy.IsAbsent)
+                {
+                    isSafe = false;
+                    finding.At(Anchor.Of(set.UpdateStrategy).Span, "nothing says how pods are updated: apps/v1beta1 took OnDelete, apps/v1 takes RollingUpdate; write the one that is meant (STS6022)");
+                }
+                // STS1020 says that it is missing; with both in one edit the result can be applied at once.
+                if (set.Selector.Field.IsAbsent && spec.IsKnown && SelectorFor(spec) is { } labels)
+                {
+                    edits.Add(Edit.Set(spec.Value, "selector", labels));
+                    title += " and copy the template's labels into selector";
+                }
                 break;
             case ("policy", "v1beta1", "PodDisruptionBudget"):
                 isSafe = spec.Mapping("selector") is { IsKnown: true, Value.Count: > 0 };
@@ -325,9 +338,9 @@ internal static class ApiVersions
                 break;
         }
         if (isSafe)
-            finding.WithSafeFix("Write " + to.ApiVersion, [.. edits]);
+            finding.WithSafeFix(title, [.. edits]);
         else
-            finding.WithUnsafeFix("Write " + to.ApiVersion, [.. edits]);
+            finding.WithUnsafeFix(title, [.. edits]);
     }
 
     // What the old versions filled in by themselves.

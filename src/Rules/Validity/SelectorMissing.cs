@@ -9,7 +9,7 @@ internal sealed class SelectorMissing : StatefulSetRule
     private static readonly RuleDescriptor s_rule = new("STS1020", "Selector missing", "spec.selector is missing; {0}", Severity.Error,
         static () => new(
             Finds: "A StatefulSet without `spec.selector`.",
-            Why: "The API server refuses it. apps/v1beta1, which was served up to 1.15, copied the labels of the template; apps/v1beta2 and apps/v1 do not, so such a manifest needs the selector written once it moves on. Moving also changes the default `updateStrategy` from OnDelete to RollingUpdate.",
+            Why: "The API server refuses it. apps/v1beta1, which was served up to 1.15, copied the labels of the template; apps/v1beta2 and apps/v1 do not, so such a manifest needs the selector written once it moves on.",
             Wrong: """
                 apiVersion: apps/v1
                 kind: StatefulSet
@@ -58,8 +58,6 @@ internal sealed class SelectorMissing : StatefulSetRule
             isBeta ? $"apps/v1beta1 took the template's labels for it, apps/v1 does not: {advice}" : advice);
         // Without a selector nothing can match, and the server says so of the labels too.
         finding.Explains("STS1024");
-        if (isBeta && set.UpdateStrategy.IsAbsent && set.Object.ApiVersion.Node is { } version)
-            finding.At(version, "apps/v1beta1 also defaulted updateStrategy to OnDelete; apps/v1 defaults to RollingUpdate, so write the one that is meant (STS6022)");
         if (labels is not null && set.Spec.IsKnown)
             finding.WithSafeFix("Copy the template's labels", Edit.Set(set.Spec.Value, "selector", TemplateLabels.AsSelector(labels)));
     }
