@@ -519,7 +519,10 @@ internal sealed class EditPlan
         var rest = string.Concat(lines.Skip(1).Select(line => _newLine + Snippet.Indented(line, column)));
         if (isEmpty)
         {
-            if (lines.Length == 1)
+            // An anchor or a tag without a value.
+            if (!IsBlank(colon + 1, keyLineEnd) && Comment(colon + 1, keyLineEnd).Length == 0)
+                _failed = true;
+            else if (lines.Length == 1)
                 Replace(colon, colon + 1, lines[0]);
             else
                 Replace(colon, keyLineEnd, lines[0] + Comment(colon + 1, keyLineEnd) + rest);

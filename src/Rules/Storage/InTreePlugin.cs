@@ -25,7 +25,7 @@ internal sealed class InTreePlugin : ObjectRule
                     driver: pd.csi.storage.gke.io
                     volumeHandle: projects/my-project/zones/europe-west1-b/disks/pv-a
                 """,
-            Fix: "Of a PersistentVolume with gcePersistentDisk, awsElasticBlockStore, a managed azureDisk or cinder: writes the csi source that Kubernetes' own translation (k8s.io/csi-translation-lib) makes of it; where a disk's project or zone is not known, that says UNSPECIFIED, and the driver takes those of the node. Unsafe: the driver has to be installed, and the source of a volume that exists cannot be changed, so the PersistentVolume (with Retain) has to be deleted and created anew.",
+            Fix: "Of a PersistentVolume with gcePersistentDisk, awsElasticBlockStore, a managed azureDisk or cinder: writes the csi source that Kubernetes' own translation (k8s.io/csi-translation-lib) makes of it; where project and zone are not told, the handle says UNSPECIFIED, and the driver takes its own project and looks for the disk. Unsafe: the driver has to be installed, and the source of a volume that exists cannot be changed, so the PersistentVolume (with Retain) has to be deleted and created anew.",
             Silent: "On gitRepo volumes, whose use is another matter, and on releases of the target in which the plugin still works."))
     {
         Fixes = FixSafety.Unsafe,

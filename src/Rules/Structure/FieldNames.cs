@@ -165,9 +165,11 @@ internal static class FieldNames
             while (entry + count < mapping.Count && BelongsInside(visitor, mapping, entry + count, type, field.Type))
                 count++;
             var finding = visitor.Context.Report(visitor.Manifest, s_notIndented, Anchor.Key(mapping, entry), mapping[entry].Key, field.Name)
-                .WithSafeFix("Indent what belongs inside", Edit.IndentUnder(mapping, entry, count))
                 .At(mapping[i].KeySpan, "this is empty")
                 .ExplainsField(FieldPath.Of(visitor.Manifest, mapping, field.Name));
+            // Below a null that is written out nothing can stand.
+            if (mapping[i].Value.Start >= mapping[i].Value.End)
+                finding.WithSafeFix("Indent what belongs inside", Edit.IndentUnder(mapping, entry, count));
             foreach (var rule in Misplaced.ConsequencesOf(field.Name))
                 finding.Explains(rule);
             for (var k = entry; k < entry + count; k++)
