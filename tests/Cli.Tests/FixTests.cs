@@ -94,6 +94,19 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
+    public void A_patch_shows_each_of_many_changes_for_itself()
+    {
+        const int Many = 3000;
+        var before = string.Concat(Enumerable.Range(0, Many).Select(static i => $"name: n{i}\nvalue: 1\nlist:\n- x\n- y\n- z\nend: true\n"));
+        var after = before.Replace("value: 1\n", "value: 2\n", StringComparison.Ordinal);
+        var patch = UnifiedDiff.Of("f.txt", before, after);
+        Assert.Equal(Many, patch.Split("-value: 1\n+value: 2\n").Length - 1);
+        File.WriteAllText(_workspace.PathOf("f.txt"), before);
+        Assert.Equal(0, Patch(patch));
+        Assert.Equal(after, _workspace.Read("f.txt"));
+    }
+
+    [Fact]
     public void Patches_of_any_two_texts_apply()
     {
         var random = new Random(20261);

@@ -1,4 +1,5 @@
 using StsLint.Cli.Input;
+using StsLint.Engine;
 using StsLint.Syntax;
 
 namespace StsLint.Cli.Checking;
@@ -6,9 +7,12 @@ namespace StsLint.Cli.Checking;
 /// <summary>Reads sources, and gives back the text of those that were released.</summary>
 internal sealed class Sources(Terminal terminal)
 {
+    // What a finding speaks of is mostly in its own file or near: a few texts at hand save reading a large file for each of its findings.
+    private const int MostAtHand = 16;
+    private const long MostTextAtHand = 8 << 20;
     private readonly Dictionary<string, string> _fullPaths = new(StringComparer.Ordinal);
-    private string? _lastPath;
-    private string? _lastText;
+    private readonly LinkedList<AtHand> _atHand = [];
+    private long _textAtHand;
 
     /// <summary>What standard input held, once it was read, or what has been made of it since.</summary>
     public byte[]? StandardInput { get; set; }
@@ -35,27 +39,83 @@ internal sealed class Sources(Terminal terminal)
     }
 
     /// <summary>The text of a source; null when it was released and the file is no longer what it was.</summary>
-    public string? TextOf(SourceFile file)
+    public string? TextOf(SourceFile file) => file.Text ?? Get(file).Text;
+
+    /// <summary>The text of a source, ready for fixes; null as <see cref="TextOf"/> says.</summary>
+    public EditText? EditTextOf(SourceFile file)
     {
-        if (file.Text is { } text)
-            return text;
-        if (_lastPath == file.Path)
-            return _lastText;
-        _lastPath = file.Path;
-        _lastText = null;
-        if (_fullPaths.TryGetValue(file.Path, out var fullPath))
+        var entry = Get(file);
+        var text = file.Text ?? entry.Text;
+        if (text is null)
+            return null;
+        if (entry.Edited is not { } known || !ReferenceEquals(known.File, file) || !ReferenceEquals(known.Text, text))
         {
-            try
+            entry.Edited = new EditText(file, text);
+            if (entry.Text is null)
             {
-                var again = SourceFile.FromBytes(file.Path, File.ReadAllBytes(fullPath));
-                if (again.Length == file.Length)
-                    _lastText = again.Text;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The finding is then shown without its line.
+                _textAtHand += text.Length - entry.Weight;
+                entry.Weight = text.Length;
             }
         }
-        return _lastText;
+        return entry.Edited;
+    }
+
+    private AtHand Get(SourceFile file)
+    {
+        for (var node = _atHand.First; node is not null; node = node.Next)
+        {
+            if (!ReferenceEquals(node.Value.File, file))
+                continue;
+            if (node.Value.Text is null && file.Text is null && !node.Value.IsRead)
+                Load(node.Value);
+            _atHand.Remove(node);
+            _atHand.AddFirst(node);
+            return node.Value;
+        }
+        var entry = new AtHand(file);
+        // One that the source still has is not held twice.
+        if (file.Text is null)
+            Load(entry);
+        _atHand.AddFirst(entry);
+        // Two at least, since what a finding speaks of may be in two files, however large they are.
+        while (_atHand.Count > 2 && (_atHand.Count > MostAtHand || _textAtHand > MostTextAtHand))
+        {
+            _textAtHand -= _atHand.Last!.Value.Weight;
+            _atHand.RemoveLast();
+        }
+        return entry;
+    }
+
+    private void Load(AtHand entry)
+    {
+        entry.IsRead = true;
+        if (!_fullPaths.TryGetValue(entry.File.Path, out var fullPath))
+            return;
+        try
+        {
+            var again = SourceFile.FromBytes(entry.File.Path, File.ReadAllBytes(fullPath));
+            if (again.Length != entry.File.Length)
+                return;
+            entry.Text = again.Text;
+            _textAtHand += again.Length - entry.Weight;
+            entry.Weight = again.Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The finding is then shown without its line.
+        }
+    }
+
+    private sealed class AtHand(SourceFile file)
+    {
+        public SourceFile File { get; } = file;
+
+        public bool IsRead { get; set; }
+
+        public string? Text { get; set; }
+
+        public long Weight { get; set; }
+
+        public EditText? Edited { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using StsLint.Cli.Checking;
 using StsLint.Cli.Configuration;
@@ -12,103 +13,100 @@ internal sealed record FixedFindings(string Path, RuleDescriptor Rule, string Ti
 
 /// <summary>
 /// Applies fixes to the input until nothing more can be fixed, and writes the files or shows the difference. A file is replaced as a
-/// whole by a finished one, in its own encoding.
+/// whole by a finished one, in its own encoding. Only the files that change are held.
 /// </summary>
 internal sealed class FixRun
 {
+    // Texts that wait for an earlier file, in UTF-16 units.
+    private const long MostWaiting = 8 << 20;
     private readonly Terminal _terminal;
     private readonly CheckSettings _settings;
     private readonly FileConfigurations _configurations;
     private readonly Sources _sources;
     private readonly BaseInput? _before;
-    private readonly Dictionary<string, Loaded> _loaded = new(StringComparer.Ordinal);
-    private readonly Dictionary<Fix, Finding> _findings = new(ReferenceEqualityComparer.Instance);
+    private readonly IReadOnlyList<InputFile> _files;
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    // As they were judged in the round that goes on; null for one that is left alone.
+    private readonly Judged?[] _judged;
+    private readonly Changed?[] _changed;
     private readonly List<string> _problems = [];
+    private (SourceFile File, string Text)? _latest;
 
-    private FixRun(Terminal terminal, CheckSettings settings, FileConfigurations configurations, Sources sources, BaseInput? before)
+    private FixRun(Terminal terminal, CheckSettings settings, FileConfigurations configurations, Sources sources, InputSet input, BaseInput? before)
     {
         _terminal = terminal;
         _settings = settings;
         _configurations = configurations;
         _sources = sources;
         _before = before;
+        _files = input.Files;
+        _judged = new Judged?[_files.Count];
+        _changed = new Changed?[_files.Count];
+        for (var i = 0; i < _files.Count; i++)
+            _numbers.Add(_files[i].Path, i);
     }
 
     /// <summary>Fixes, and tells what was fixed and what could not be written.</summary>
     public static (IReadOnlyList<FixedFindings> Fixed, IReadOnlyList<string> Problems) Run(Terminal terminal, CheckSettings settings, FileConfigurations configurations, Sources sources, InputSet input, BaseInput? before)
     {
-        var run = new FixRun(terminal, settings, configurations, sources, before);
-        run.Load(input);
+        var run = new FixRun(terminal, settings, configurations, sources, input, before);
         return (run.Fix(), run._problems);
-    }
-
-    private void Load(InputSet input)
-    {
-        for (var i = 0; i < input.Files.Count; i++)
-        {
-            var file = input.Files[i];
-            byte[] bytes;
-            try
-            {
-                bytes = _sources.Read(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-            {
-                // The check that follows says it.
-                continue;
-            }
-            if (file.IsFound && !ManifestSigns.MayHold(bytes))
-                continue;
-            _loaded.Add(file.Path, new Loaded(file, i, bytes, SourceFile.FromBytes(file.Path, bytes)));
-        }
     }
 
     private List<FixedFindings> Fix()
     {
-        var files = new List<SourceFile>();
-        foreach (var loaded in _loaded.Values)
+        var counts = new Dictionary<FixedFindings, int>();
+        var rounds = new FixRounds(_settings.UnsafeFixes ? FixSafety.Unsafe : FixSafety.Safe, FixableTextOf);
+        while (rounds.Next(AddFixes) is { } step)
         {
-            // A file whose bytes are not all text would lose them.
-            if (loaded.Encoding is not null)
-                files.Add(loaded.Source);
+            foreach (FixedFindings each in step.Applied)
+            {
+                counts.TryGetValue(each, out var count);
+                counts[each] = count + 1;
+            }
+            foreach (var (file, text) in step.Texts)
+            {
+                var number = _numbers[file.Path];
+                if (_changed[number] is { } changed)
+                    changed.Text = text;
+                else if (Reload(file) is { } loaded)
+                    _changed[number] = new Changed(_files[number], loaded.Bytes, EncodingOf(loaded.Bytes, loaded.Text)!, text);
+            }
+            _latest = null;
         }
-        var result = FixApplier.ApplyAll(files, FixesOf, _settings.UnsafeFixes ? FixSafety.Unsafe : FixSafety.Safe);
         if (_settings.Diff)
-        {
-            using var output = new StreamWriter(_terminal.Output, new UTF8Encoding(false), 1 << 14, leaveOpen: true);
-            foreach (var loaded in _loaded.Values)
-            {
-                if (result.Texts.TryGetValue(loaded.Input.Path, out var text))
-                    output.Write(UnifiedDiff.Of(loaded.Input.Path, loaded.Source.Text!, text));
-            }
-        }
+            ShowDifference();
         else
-        {
-            foreach (var loaded in _loaded.Values)
-            {
-                if (result.Texts.TryGetValue(loaded.Input.Path, out var text))
-                    Write(loaded, text);
-                else if (loaded.Input.IsStandardInput)
-                    _terminal.Output.Write(loaded.Bytes);
-            }
-        }
-        return Count(result);
+            Write();
+        return Sorted(counts);
     }
 
-    private List<FixedFindings> Count(FixedSources result)
+    private void ShowDifference()
     {
-        var counts = new Dictionary<(string Path, RuleDescriptor Rule, string Title), int>();
-        foreach (var fix in result.Applied)
+        using var output = new StreamWriter(_terminal.Output, new UTF8Encoding(false), 1 << 14, leaveOpen: true);
+        foreach (var changed in _changed)
         {
-            if (!_findings.TryGetValue(fix, out var finding))
-                continue;
-            var key = (finding.Span.File.Path, finding.Rule, fix.Title);
-            counts.TryGetValue(key, out var count);
-            counts[key] = count + 1;
+            if (changed is not null)
+                UnifiedDiff.Write(output, changed.Input.Path, SourceFile.FromBytes(changed.Input.Path, changed.Bytes).Text!, changed.Text);
         }
-        var list = new List<FixedFindings>();
-        foreach (var ((path, rule, title), count) in counts)
-            list.Add(new FixedFindings(path, rule, title, count));
+    }
+
+    private void Write()
+    {
+        for (var i = 0; i < _files.Count; i++)
+        {
+            if (_changed[i] is { } changed)
+                Write(changed);
+            else if (_files[i].IsStandardInput)
+                _terminal.Output.Write(_sources.Read(_files[i]));
+        }
+    }
+
+    private static List<FixedFindings> Sorted(Dictionary<FixedFindings, int> counts)
+    {
+        var list = new List<FixedFindings>(counts.Count);
+        foreach (var (each, count) in counts)
+            list.Add(each with { Count = count });
         list.Sort(static (left, right) =>
         {
             var order = string.CompareOrdinal(left.Path, right.Path);
@@ -119,49 +117,114 @@ internal sealed class FixRun
         return list;
     }
 
-    private IEnumerable<Fix> FixesOf(IReadOnlyList<SourceFile> files)
+    private void AddFixes(Action<Fix, object> add)
     {
-        var current = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
-        foreach (var file in files)
-            current.Add(file.Path, file);
-        var all = new List<Loaded>(_loaded.Values);
-        var run = new Linter(_terminal.Rules).Start(comparesWithBase: _before is not null);
+        var run = new Linter(_terminal.Rules).Start(comparesWithBase: _before is not null, reload: file => Reload(file)?.Text);
         _before?.AddTo(run, _terminal.Cancel);
-        var findings = new List<Finding>();
-        OrderedWork<FileReport>.Run(
-            all.Count,
-            number =>
+        // What was accepted as it is stays as it is.
+        var baseline = _settings.Baseline?.Start();
+        OrderedWork<Judged>.Run(
+            _files.Count,
+            number => Judge(number, run),
+            judged =>
             {
-                var loaded = all[number];
-                var source = current.GetValueOrDefault(loaded.Input.Path, loaded.Source);
-                return run.Judge(new LintInput(source, loaded.Input.Scope, _configurations.Of(loaded.Input).Options, loaded.Ordinal) { Role = loaded.Role });
+                Add(judged.Findings);
+                judged.Findings = [];
+                if (!judged.Input.IsStandardInput)
+                    judged.Source?.ReleaseText();
             },
-            report =>
-            {
-                // What was passed over as no manifest is not touched either.
-                if (report.Objects > 0 || !_loaded[report.Input.File.Path].Input.IsFound || (report.IsBroken && ManifestSigns.LooksMeant(report.Input.File)))
-                    findings.AddRange(report.Findings);
-            },
-            static _ => 0,
-            long.MaxValue,
+            static judged => judged.Source?.Length ?? 0,
+            MostWaiting,
             Environment.ProcessorCount,
             _terminal.Cancel);
-        findings.AddRange(run.Complete());
-        // What was accepted as it is stays as it is.
-        _settings.Baseline?.Start().Apply(findings);
-        foreach (var finding in findings)
+        Add(run.Complete());
+
+        void Add(IReadOnlyList<Finding> findings)
         {
-            if (finding.Suppression is not null || finding.Fix is not { } fix)
-                continue;
-            _findings[fix] = finding;
-            yield return fix;
+            baseline?.Apply(findings);
+            foreach (var finding in findings)
+            {
+                if (finding.Suppression is null && finding.Fix is { } fix)
+                    add(fix, new FixedFindings(finding.Span.File.Path, finding.Rule, fix.Title, 1));
+            }
         }
     }
 
-    private void Write(Loaded loaded, string text)
+    private Judged Judge(int number, LintRun run)
     {
-        var bytes = loaded.Encoding!.GetBytes(text);
-        if (loaded.Input.IsStandardInput)
+        var file = _files[number];
+        var judged = new Judged(file);
+        _judged[number] = judged;
+        var changed = _changed[number];
+        byte[] bytes;
+        try
+        {
+            bytes = changed?.Bytes ?? _sources.Read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // The check that follows says it.
+            return judged;
+        }
+        if (file.IsFound && !ManifestSigns.MayHold(bytes))
+            return judged;
+        var source = changed is null ? SourceFile.FromBytes(file.Path, bytes) : new SourceFile(file.Path, changed.Text);
+        judged.Source = source;
+        judged.Hash = changed is null ? SHA256.HashData(bytes) : null;
+        var role = file.IsInChartTemplates && bytes.AsSpan().IndexOf("{{"u8) >= 0 ? FileRole.Template : file.Role;
+        var report = run.Judge(new LintInput(source, file.Scope, _configurations.Of(file).Options, number) { Role = role });
+        // What was passed over as no manifest is not touched either.
+        if (report.Objects > 0 || !file.IsFound || (report.IsBroken && ManifestSigns.LooksMeant(source)))
+            judged.Findings = report.Findings;
+        foreach (var finding in judged.Findings)
+        {
+            if (finding.Fix is null)
+                continue;
+            judged.IsText = changed is not null || EncodingOf(bytes, source.Text!) is not null;
+            break;
+        }
+        return judged;
+    }
+
+    // A file whose bytes are not all text would lose them.
+    private string? FixableTextOf(SourceFile file)
+    {
+        if (!_numbers.TryGetValue(file.Path, out var number) || _judged[number] is not { } judged || !ReferenceEquals(judged.Source, file))
+            return null;
+        if (_changed[number] is { } changed && judged.Hash is null)
+            return changed.Text;
+        if (judged.IsText && file.Text is { } text)
+            return text;
+        if (_latest is { } latest && ReferenceEquals(latest.File, file))
+            return latest.Text;
+        if (Reload(file) is not { } loaded || EncodingOf(loaded.Bytes, loaded.Text) is null)
+            return null;
+        _latest = (file, loaded.Text);
+        return loaded.Text;
+    }
+
+    // Null when somebody else changed it meanwhile.
+    private (byte[] Bytes, string Text)? Reload(SourceFile file)
+    {
+        if (!_numbers.TryGetValue(file.Path, out var number) || _judged[number] is not { } judged || !ReferenceEquals(judged.Source, file))
+            return null;
+        if (_changed[number] is { } changed)
+            return (changed.Bytes, changed.Text);
+        try
+        {
+            var bytes = _sources.Read(_files[number]);
+            return SHA256.HashData(bytes).AsSpan().SequenceEqual(judged.Hash) ? (bytes, SourceFile.FromBytes(file.Path, bytes).Text!) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private void Write(Changed changed)
+    {
+        var bytes = changed.Encoding.GetBytes(changed.Text);
+        if (changed.Input.IsStandardInput)
         {
             _terminal.Output.Write(bytes);
             _sources.StandardInput = bytes;
@@ -169,19 +232,19 @@ internal sealed class FixRun
         }
         try
         {
-            Replace(loaded, bytes);
+            Replace(changed, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _problems.Add($"{loaded.Input.Path}: the fixed file cannot be written ({Reasons.Of(e)}); it is as it was");
+            _problems.Add($"{changed.Input.Path}: the fixed file cannot be written ({Reasons.Of(e)}); it is as it was");
         }
     }
 
-    private void Replace(Loaded loaded, byte[] bytes)
+    private void Replace(Changed changed, byte[] bytes)
     {
         // A link stays a link: what it leads to is replaced.
-        var path = new FileInfo(loaded.Input.FullPath).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? loaded.Input.FullPath;
-        if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(loaded.Bytes))
+        var path = new FileInfo(changed.Input.FullPath).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? changed.Input.FullPath;
+        if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(changed.Bytes))
             throw new IOException("somebody else changed it meanwhile");
         var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp");
         try
@@ -202,35 +265,41 @@ internal sealed class FixRun
         }
     }
 
-    private sealed class Loaded(InputFile input, int ordinal, byte[] bytes, SourceFile source)
+    // The encoding that gives back the very bytes; null when none does.
+    private static Encoding? EncodingOf(byte[] bytes, string text)
     {
-        private readonly bool _isTemplate = input.IsInChartTemplates && bytes.AsSpan().IndexOf("{{"u8) >= 0;
+        foreach (var encoding in s_encodings)
+        {
+            if (encoding.GetByteCount(text) == bytes.Length && encoding.GetBytes(text).AsSpan().SequenceEqual(bytes))
+                return encoding;
+        }
+        return null;
+    }
 
+    // A byte-order mark is part of the text.
+    private static readonly Encoding[] s_encodings = [new UTF8Encoding(false), new UnicodeEncoding(false, false), new UnicodeEncoding(true, false), new UTF32Encoding(false, false), new UTF32Encoding(true, false)];
+
+    private sealed class Judged(InputFile input)
+    {
         public InputFile Input { get; } = input;
 
-        public int Ordinal { get; } = ordinal;
+        public SourceFile? Source { get; set; }
+
+        public byte[]? Hash { get; set; }
+
+        public bool IsText { get; set; }
+
+        public IReadOnlyList<Finding> Findings { get; set; } = [];
+    }
+
+    private sealed class Changed(InputFile input, byte[] bytes, Encoding encoding, string text)
+    {
+        public InputFile Input { get; } = input;
 
         public byte[] Bytes { get; } = bytes;
 
-        public SourceFile Source { get; } = source;
+        public Encoding Encoding { get; } = encoding;
 
-        public FileRole Role => _isTemplate ? FileRole.Template : Input.Role;
-
-        /// <summary>The encoding that gives back the very bytes; null when none does.</summary>
-        public Encoding? Encoding
-        {
-            get
-            {
-                foreach (var encoding in s_encodings)
-                {
-                    if (encoding.GetByteCount(Source.Text!) == Bytes.Length && encoding.GetBytes(Source.Text!).AsSpan().SequenceEqual(Bytes))
-                        return encoding;
-                }
-                return null;
-            }
-        }
-
-        // A byte-order mark is part of the text.
-        private static readonly Encoding[] s_encodings = [new UTF8Encoding(false), new UnicodeEncoding(false, false), new UnicodeEncoding(true, false), new UTF32Encoding(false, false), new UTF32Encoding(true, false)];
+        public string Text { get; set; } = text;
     }
 }

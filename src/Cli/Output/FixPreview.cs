@@ -1,3 +1,4 @@
+using System.Text;
 using StsLint.Engine;
 using StsLint.Syntax;
 
@@ -7,10 +8,12 @@ namespace StsLint.Cli.Output;
 internal static class FixPreview
 {
     /// <summary>The changed lines of the file that the finding stands in, each with '-' or '+'.</summary>
-    public static List<(char Sign, string Line)> Of(SourceFile file, string text, Fix fix)
+    public static List<(char Sign, string Line)> Of(EditText source, Fix fix)
     {
+        var file = source.File;
+        var text = source.Text;
         var result = new List<(char, string)>();
-        if (fix.Resolve(file, text) is not { } edits)
+        if (fix.Resolve(source) is not { } edits)
             return result;
         for (var i = 0; i < edits.Count;)
         {
@@ -23,15 +26,15 @@ internal static class FixPreview
             var from = file.StartOfLine(firstLine);
             var to = TextReport.EndOfLine(file, text, lastLine);
             var at = from;
-            var after = "";
+            var after = new StringBuilder();
             for (; i < next; i++)
             {
-                after += text[at..Math.Max(at, edits[i].Start)] + edits[i].NewText;
+                after.Append(text, at, Math.Max(at, edits[i].Start) - at).Append(edits[i].NewText);
                 at = edits[i].End;
             }
             if (at < to)
-                after += text[at..to];
-            AddChange(text[from..to], after, result);
+                after.Append(text, at, to - at);
+            AddChange(text[from..to], after.ToString(), result);
         }
         return result;
     }

@@ -221,7 +221,7 @@ internal sealed class SarifReport(Stream output, Sources sources, string working
         var changes = new List<(SourceFile File, IReadOnlyList<TextEdit> Edits)>();
         foreach (var file in fix.Files)
         {
-            if (sources.TextOf(file) is not { } text || fix.Resolve(file, text) is not { Count: > 0 } edits)
+            if (sources.EditTextOf(file) is not { } text || fix.Resolve(text) is not { Count: > 0 } edits)
                 return;
             changes.Add((file, edits));
         }

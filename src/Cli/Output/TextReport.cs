@@ -146,9 +146,9 @@ internal sealed class TextReport(StreamWriter output, Sources sources, CheckSett
     private void WriteFix(SourceFile file, Fix fix, int gutter)
     {
         const int MostLines = 12;
-        if (sources.TextOf(file) is not { } text)
+        if (sources.EditTextOf(file) is not { } text)
             return;
-        var lines = FixPreview.Of(file, text, fix);
+        var lines = FixPreview.Of(text, fix);
         if (lines.Count is 0 or > MostLines)
             return;
         foreach (var (sign, line) in lines)

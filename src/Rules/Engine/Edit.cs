@@ -20,7 +20,7 @@ public abstract class Edit
     /// </summary>
     public IEnumerable<TextEdit> Resolve(string text)
     {
-        var plan = new EditPlan(text);
+        var plan = new EditPlan(new EditText(File, text));
         AddTo(plan);
         return plan.Finish() ?? (IEnumerable<TextEdit>)[];
     }

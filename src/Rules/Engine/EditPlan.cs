@@ -10,6 +10,7 @@ namespace StsLint.Engine;
 internal sealed class EditPlan
 {
     private const int DefaultStep = 2;
+    private readonly EditText _source;
     private readonly string _text;
     private readonly string _newLine;
     private readonly List<TextEdit> _edits = [];
@@ -17,14 +18,13 @@ internal sealed class EditPlan
     private readonly Dictionary<SequenceNode, SequenceChange> _sequences = [];
     private readonly List<Action> _pending = [];
     private readonly List<(int At, string What)> _additions = [];
-    private IReadOnlyList<ManifestDocument>? _documents;
     private bool _failed;
 
-    public EditPlan(string text)
+    public EditPlan(EditText source)
     {
-        _text = text;
-        var lf = text.IndexOf('\n');
-        _newLine = lf > 0 && text[lf - 1] == '\r' ? "\r\n" : "\n";
+        _source = source;
+        _text = source.Text;
+        _newLine = source.NewLine;
     }
 
     /// <summary>What is added where; two fixes that add the same thing to the same place must not both be applied.</summary>
@@ -56,45 +56,6 @@ internal sealed class EditPlan
         return _failed || _edits.Count == 0 ? null : WithoutOverlaps();
     }
 
-    /// <summary>The node with all that it holds. Of an object that was judged long ago only a part is kept; the text tells the rest.</summary>
-    private T Whole<T>(T node)
-        where T : Node
-    {
-        if (node is not (MappingNode { IsOpen: true } or SequenceNode { IsOpen: true }))
-            return node;
-        _documents ??= ManifestReader.Read(new SourceFile(node.File.Path, _text));
-        var open = new Stack<Node>();
-        foreach (var document in _documents)
-        {
-            if (document.Root is not null && document.Start <= node.Start && node.Start < document.End)
-                open.Push(document.Root);
-        }
-        while (open.Count > 0)
-        {
-            var at = open.Pop();
-            if (at is T found && found.Start == node.Start && found.End == node.End)
-                return found;
-            switch (at)
-            {
-                case MappingNode mapping:
-                    for (var i = 0; i < mapping.Count; i++)
-                    {
-                        if (mapping[i].Origin != EntryOrigin.Merged && mapping[i].Value.Start <= node.Start && node.End <= mapping[i].Value.End)
-                            open.Push(mapping[i].Value);
-                    }
-                    break;
-                case SequenceNode sequence:
-                    for (var i = 0; i < sequence.Count; i++)
-                    {
-                        if (sequence[i].Start <= node.Start && node.End <= sequence[i].End)
-                            open.Push(sequence[i]);
-                    }
-                    break;
-            }
-        }
-        return node;
-    }
-
     public void Replace(int start, int end, string newText)
     {
         if (start < 0 || end < start || end > _text.Length)
@@ -121,7 +82,7 @@ internal sealed class EditPlan
 
     public void Rename(MappingNode mapping, string key, string newKey)
     {
-        mapping = Whole(mapping);
+        mapping = _source.Whole(mapping);
         var index = mapping.IndexOf(key);
         if (index < 0 || mapping[index].Origin == EntryOrigin.Merged)
         {
@@ -134,7 +95,7 @@ internal sealed class EditPlan
 
     public void Set(MappingNode mapping, string key, Snippet yaml)
     {
-        mapping = Whole(mapping);
+        mapping = _source.Whole(mapping);
         var index = mapping.IndexOf(key);
         var change = ChangeOf(mapping);
         if (index >= 0 && mapping[index].Origin != EntryOrigin.Merged && !change.Removed.Contains(index))
@@ -145,7 +106,7 @@ internal sealed class EditPlan
 
     public void Remove(MappingNode mapping, string key)
     {
-        mapping = Whole(mapping);
+        mapping = _source.Whole(mapping);
         Remove(mapping, mapping.IndexOf(key));
     }
 
@@ -159,7 +120,7 @@ internal sealed class EditPlan
 
     public void AddItem(SequenceNode sequence, Snippet yaml)
     {
-        sequence = Whole(sequence);
+        sequence = _source.Whole(sequence);
         ChangeOf(sequence).Added.Add(yaml);
         _additions.Add((sequence.Start, string.Join("\n", yaml.Lines)));
     }
@@ -174,8 +135,8 @@ internal sealed class EditPlan
 
     public void Splice(SequenceNode list, int index, SequenceNode inner)
     {
-        list = Whole(list);
-        inner = Whole(inner);
+        list = _source.Whole(list);
+        inner = _source.Whole(inner);
         if (list.IsFlow || inner.IsFlow || index < 0 || index >= list.Count || inner.Count == 0 || Dashes(list) is not { } dashes || Dashes(inner) is not { } innerDashes || !IsFirstOnLine(innerDashes[0]))
         {
             _failed = true;
@@ -187,8 +148,8 @@ internal sealed class EditPlan
 
     public void Move(MappingNode from, string moved, MappingNode to, string? newKey)
     {
-        from = Whole(from);
-        to = Whole(to);
+        from = _source.Whole(from);
+        to = _source.Whole(to);
         var index = from.IndexOf(moved);
         if (index < 0 || from[index].Origin == EntryOrigin.Merged || from.File.Path != to.File.Path)
         {
@@ -213,7 +174,7 @@ internal sealed class EditPlan
 
     public void Nest(MappingNode mapping, string nested, string newKey)
     {
-        mapping = Whole(mapping);
+        mapping = _source.Whole(mapping);
         var index = mapping.IndexOf(nested);
         if (index < 0 || mapping[index].Origin == EntryOrigin.Merged || Colon(mapping, index) is not (>= 0 and var colon))
         {
@@ -259,8 +220,12 @@ internal sealed class EditPlan
     public void AppendDocument(SourceFile file, string yaml)
     {
         var lines = Snippet.Parse(yaml).Lines;
-        var content = _text.Trim();
-        if (IsJsonFile(file) || content.StartsWith('{') || content.StartsWith('['))
+        int start = 0, end = _text.Length;
+        while (start < end && char.IsWhiteSpace(_text[start]))
+            start++;
+        while (end > start && char.IsWhiteSpace(_text[end - 1]))
+            end--;
+        if (IsJsonFile(file) || (start < end && _text[start] is '{' or '['))
         {
             _failed = true;
             return;
@@ -268,7 +233,8 @@ internal sealed class EditPlan
         var document = new StringBuilder();
         if (_text.Length > 0 && _text[_text.Length - 1] is not ('\n' or '\r'))
             document.Append(_newLine);
-        if (content.Length > 0 && content != "---" && !content.EndsWith("\n---", StringComparison.Ordinal))
+        var endsWithMarker = end - start >= 3 && string.CompareOrdinal(_text, end - 3, "---", 0, 3) == 0 && (end - start == 3 || _text[end - 4] == '\n');
+        if (start < end && !endsWithMarker)
             document.Append("---").Append(_newLine);
         foreach (var line in lines)
             document.Append(line).Append(_newLine);
@@ -278,15 +244,10 @@ internal sealed class EditPlan
 
     public void RemoveDocument(MappingNode root)
     {
-        _documents ??= ManifestReader.Read(new SourceFile(root.File.Path, _text));
-        for (var i = 0; i < _documents.Count; i++)
-        {
-            if (_documents[i].Root is not MappingNode found || found.Start != root.Start || found.End != root.End)
-                continue;
-            Replace(_documents[i].Start, _documents[i].End, "");
-            return;
-        }
-        _failed = true;
+        if (_source.DocumentOf(root) is { } document)
+            Replace(document.Start, document.End, "");
+        else
+            _failed = true;
     }
 
     public void BreakBefore(MappingNode mapping, int index)
@@ -353,8 +314,8 @@ internal sealed class EditPlan
     {
         if (change.Removed.Count == 0 && change.Added.Count == 0)
             return;
-        var written = Enumerable.Range(0, mapping.Count).Where(i => mapping[i].Origin != EntryOrigin.Merged).OrderBy(i => mapping[i].KeyStart).ToList();
-        var nothingStays = change.Removed.Count == written.Count && written.Count == mapping.Count;
+        var written = _source.WrittenOf(mapping, static mapping => [.. Enumerable.Range(0, mapping.Count).Where(i => mapping[i].Origin != EntryOrigin.Merged).OrderBy(i => mapping[i].KeyStart)]);
+        var nothingStays = change.Removed.Count == written.Length && written.Length == mapping.Count;
         if (mapping.IsFlow)
         {
             ResolveFlow(mapping, change, written, nothingStays);
@@ -365,7 +326,7 @@ internal sealed class EditPlan
             ReplaceValue(mapping, change.Added.Count == 0 ? Snippet.Of(["{}"]) : Snippet.Of([.. change.Added.SelectMany(added => added.AsLines(StepIn(mapping), HasLevelLists(mapping)))]));
             return;
         }
-        foreach (var (first, last) in Runs(written, change.Removed))
+        foreach (var (first, last) in Runs(Positions(mapping, written, change.Removed)))
         {
             var start = mapping[written[first]].KeyStart;
             var end = LineEnd(EntryEnd(mapping, written[last]));
@@ -378,7 +339,7 @@ internal sealed class EditPlan
         }
         if (change.Added.Count > 0)
         {
-            var column = ColumnOf(written.Count > 0 ? mapping[written[0]].KeyStart : mapping.Start);
+            var column = ColumnOf(written.Length > 0 ? mapping[written[0]].KeyStart : mapping.Start);
             var text = new StringBuilder();
             foreach (var added in change.Added)
             {
@@ -390,27 +351,27 @@ internal sealed class EditPlan
         }
     }
 
-    private void ResolveFlow(MappingNode mapping, MappingChange change, List<int> written, bool nothingStays)
+    private void ResolveFlow(MappingNode mapping, MappingChange change, int[] written, bool nothingStays)
     {
         var asJson = IsJson(mapping);
         var added = change.Added.Select(addition => addition.AsFlow(asJson)).ToList();
         if (nothingStays)
         {
-            if (added.Count > 0 && written.Count == 0 && !asJson && !IsInFlow(mapping))
+            if (added.Count > 0 && written.Length == 0 && !asJson && !IsInFlow(mapping))
                 ReplaceValue(mapping, Snippet.Of([.. change.Added.SelectMany(addition => addition.AsLines(StepIn(mapping), HasLevelLists(mapping)))]));
             else
                 Replace(mapping.Start, mapping.End, "{" + string.Join(", ", added) + "}");
             return;
         }
-        foreach (var (first, last) in Runs(written, change.Removed))
+        foreach (var (first, last) in Runs(Positions(mapping, written, change.Removed)))
         {
-            if (last + 1 < written.Count)
+            if (last + 1 < written.Length)
                 Replace(mapping[written[first]].KeyStart, mapping[written[last + 1]].KeyStart, "");
             else
                 Replace(EntryEnd(mapping, written[first - 1]), EntryEnd(mapping, written[last]), "");
         }
         if (added.Count > 0)
-            AppendFlow(mapping.End, written.Count == 0 ? mapping.Start + 1 : EntryEnd(mapping, written[written.Count - 1]), written.Count == 0 ? -1 : mapping[written[written.Count - 1]].KeyStart, added);
+            AppendFlow(mapping.End, written.Length == 0 ? mapping.Start + 1 : EntryEnd(mapping, written[written.Length - 1]), written.Length == 0 ? -1 : mapping[written[written.Length - 1]].KeyStart, added);
     }
 
     private void Resolve(SequenceNode sequence, SequenceChange change)
@@ -430,7 +391,7 @@ internal sealed class EditPlan
                     Replace(sequence.Start, sequence.End, "[" + string.Join(", ", added) + "]");
                 return;
             }
-            foreach (var (first, last) in Runs([.. Enumerable.Range(0, sequence.Count)], change.Removed))
+            foreach (var (first, last) in Runs([.. change.Removed]))
             {
                 if (last + 1 < sequence.Count)
                     Replace(ItemRange(sequence, first).Start, ItemRange(sequence, last + 1).Start, "");
@@ -452,7 +413,7 @@ internal sealed class EditPlan
             _failed = true;
             return;
         }
-        foreach (var (first, last) in Runs([.. Enumerable.Range(0, sequence.Count)], change.Removed))
+        foreach (var (first, last) in Runs([.. change.Removed]))
         {
             if (IsFirstOnLine(dashes[first]))
                 RemoveLines(dashes[first], LineEnd(ItemEnd(sequence, dashes, last)));
@@ -625,16 +586,35 @@ internal sealed class EditPlan
         return (at - start) * 2 + (at + 1 < text.Length && text[at] == '-' && text[at + 1] == ' ' ? 1 : 0);
     }
 
-    private static IEnumerable<(int First, int Last)> Runs(List<int> order, HashSet<int> removed)
+    // Where the removed entries stand among those that are written.
+    private static List<int> Positions(MappingNode mapping, int[] written, HashSet<int> removed)
     {
-        for (var i = 0; i < order.Count; i++)
+        var positions = new List<int>(removed.Count);
+        foreach (var index in removed)
         {
-            if (!removed.Contains(order[i]))
-                continue;
-            var first = i;
-            while (i + 1 < order.Count && removed.Contains(order[i + 1]))
+            int low = 0, high = written.Length - 1;
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (mapping[written[middle]].KeyStart < mapping[index].KeyStart)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            positions.Add(low);
+        }
+        return positions;
+    }
+
+    private static IEnumerable<(int First, int Last)> Runs(List<int> removed)
+    {
+        removed.Sort();
+        for (var i = 0; i < removed.Count; i++)
+        {
+            var first = removed[i];
+            while (i + 1 < removed.Count && removed[i + 1] == removed[i] + 1)
                 i++;
-            yield return (first, i);
+            yield return (first, removed[i]);
         }
     }
 
@@ -675,7 +655,9 @@ internal sealed class EditPlan
         return text.StartsWith('#') ? " " + text : "";
     }
 
-    private int StepIn(MappingNode mapping)
+    private int StepIn(MappingNode mapping) => _source.StepOf(mapping, FindStep);
+
+    private int FindStep(MappingNode mapping)
     {
         for (Node? at = mapping; at is not null; at = at.Parent)
         {
@@ -691,8 +673,10 @@ internal sealed class EditPlan
         return DefaultStep;
     }
 
+    private bool HasLevelLists(MappingNode mapping) => _source.HasLevelLists(mapping, FindLevelLists);
+
     // Whether "- " stands below the first letter of its key. The nearest list tells; kubectl prints lists so.
-    private bool HasLevelLists(MappingNode mapping)
+    private bool FindLevelLists(MappingNode mapping)
     {
         Node root = mapping;
         for (Node? at = mapping; at is not null; at = at.Parent)
@@ -766,11 +750,19 @@ internal sealed class EditPlan
         return colon < _text.Length && _text[colon] == ':' ? colon + 1 : mapping[index].KeyEnd;
     }
 
-    private (int Start, int End) ItemRange(SequenceNode sequence, int index)
+    private (int Start, int End) ItemRange(SequenceNode sequence, int index) => _source.ItemsOf(sequence, FindItems)[index];
+
+    private (int Start, int End)[] FindItems(SequenceNode sequence)
     {
-        var item = sequence[index];
-        var before = index == 0 ? sequence.Start : ItemRange(sequence, index - 1).End;
-        return item.Start >= before && item.End <= Math.Max(sequence.End, item.Start) ? (item.Start, EndOf(item)) : Alias(before);
+        var items = new (int Start, int End)[sequence.Count];
+        var before = sequence.Start;
+        for (var i = 0; i < items.Length; i++)
+        {
+            var item = sequence[i];
+            items[i] = item.Start >= before && item.End <= Math.Max(sequence.End, item.Start) ? (item.Start, EndOf(item)) : Alias(before);
+            before = items[i].End;
+        }
+        return items;
     }
 
     private (int Start, int End) Alias(int from)
@@ -789,7 +781,9 @@ internal sealed class EditPlan
 
     private int ItemEnd(SequenceNode sequence, int[] dashes, int index) => Math.Max(dashes[index] + 1, ItemRange(sequence, index).End);
 
-    private int[]? Dashes(SequenceNode sequence)
+    private int[]? Dashes(SequenceNode sequence) => _source.DashesOf(sequence, FindDashes);
+
+    private int[]? FindDashes(SequenceNode sequence)
     {
         var dashes = new int[sequence.Count];
         var at = sequence.Start;
@@ -909,19 +903,9 @@ internal sealed class EditPlan
 
     private int ColumnOf(int at) => at - LineStart(at);
 
-    private int LineStart(int at)
-    {
-        while (at > 0 && _text[at - 1] is not ('\n' or '\r'))
-            at--;
-        return at;
-    }
+    private int LineStart(int at) => _source.LineStart(at);
 
-    private int LineEnd(int at)
-    {
-        while (at < _text.Length && _text[at] is not ('\n' or '\r'))
-            at++;
-        return at;
-    }
+    private int LineEnd(int at) => _source.LineEnd(at);
 
     // The start of the line break that ends just before a line.
     private int LineBreakBefore(int lineStart)
@@ -942,6 +926,18 @@ internal sealed class EditPlan
 
     private static int IndexOf(MappingNode mapping, Node value)
     {
+        int low = 0, high = mapping.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (mapping[middle].KeyStart <= value.Start)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        if (low < mapping.Count && ReferenceEquals(mapping[low].Value, value))
+            return low;
+        // What an alias stands for is elsewhere, and merged entries are.
         for (var i = 0; i < mapping.Count; i++)
         {
             if (ReferenceEquals(mapping[i].Value, value))
@@ -952,6 +948,17 @@ internal sealed class EditPlan
 
     private static int IndexOf(SequenceNode sequence, Node item)
     {
+        int low = 0, high = sequence.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (sequence[middle].Start <= item.Start)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        if (low < sequence.Count && ReferenceEquals(sequence[low], item))
+            return low;
         for (var i = 0; i < sequence.Count; i++)
         {
             if (ReferenceEquals(sequence[i], item))

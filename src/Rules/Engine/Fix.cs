@@ -36,12 +36,15 @@ public sealed record Fix(string Title, FixSafety Safety, IReadOnlyList<Edit> Edi
     /// The replacements in one of those sources, whose text is <paramref name="text"/>: in order, not overlapping. Null when the text does not
     /// allow the change.
     /// </summary>
-    public IReadOnlyList<TextEdit>? Resolve(SourceFile file, string text)
+    public IReadOnlyList<TextEdit>? Resolve(SourceFile file, string text) => Resolve(new EditText(file, text));
+
+    /// <summary>The same, for many fixes of one text.</summary>
+    public IReadOnlyList<TextEdit>? Resolve(EditText text)
     {
         var plan = new EditPlan(text);
         foreach (var edit in Edits)
         {
-            if (ReferenceEquals(edit.File, file))
+            if (ReferenceEquals(edit.File, text.File))
                 edit.AddTo(plan);
         }
         return plan.Finish() is { } edits ? [.. EditPlan.InOrder(edits)] : null;

@@ -1,4 +1,3 @@
-using System.Text;
 using StsLint.Syntax;
 
 namespace StsLint.Engine;
@@ -12,14 +11,15 @@ public sealed record FixedSources(IReadOnlyDictionary<string, string> Texts, IRe
 /// <summary>Applies fixes to texts.</summary>
 public static class FixApplier
 {
-    private const int MostRounds = 20;
-
     /// <summary>Applies what the given safety allows, in the order given; a fix is applied whole or not at all. Edits of other files are left out.</summary>
     public static FixResult Apply(SourceFile file, IEnumerable<Fix> fixes, FixSafety allowed)
     {
-        var own = fixes.Select(fix => fix with { Edits = [.. fix.Edits.Where(edit => ReferenceEquals(edit.File, file))] }).Where(static fix => fix.Edits.Count > 0);
-        var texts = Apply([file], own, allowed, out var applied, out var left);
-        return new FixResult(texts[0], applied.Count, left);
+        var text = file.Text ?? throw new ArgumentException("The source's text was released.", nameof(file));
+        var round = new FixRound(allowed, _ => text);
+        foreach (var fix in fixes)
+            round.Add(fix with { Edits = [.. fix.Edits.Where(edit => ReferenceEquals(edit.File, file))] }, fix);
+        var changed = round.Write();
+        return new FixResult(changed.Count == 0 ? text : changed[0].Text, round.Accepted.Count, round.Left);
     }
 
     /// <summary>
@@ -31,147 +31,40 @@ public static class FixApplier
     /// <param name="allowed">The safety to allow.</param>
     public static FixedSources ApplyAll(IReadOnlyList<SourceFile> files, Func<IReadOnlyList<SourceFile>, IEnumerable<Fix>> fixesOf, FixSafety allowed)
     {
-        var current = files;
-        var all = new List<Fix>();
-        var seen = new HashSet<string>(StringComparer.Ordinal) { Key(files.Select(static file => file.Text!)) };
-        var rounds = 0;
-        while (rounds < MostRounds)
+        var current = files.ToArray();
+        var places = new Dictionary<SourceFile, int>();
+        for (var i = 0; i < current.Length; i++)
         {
-            var fixes = fixesOf(current).ToList();
-            var texts = Apply(current, fixes, allowed, out var applied, out _);
-            if (applied.Count == 0)
-                break;
-            var next = Changed(current, texts);
-            if (Damage(next) > Damage(current))
+            if (current[i].Text is null)
+                throw new ArgumentException("The source's text was released.", nameof(files));
+            places.Add(current[i], i);
+        }
+        var all = new List<Fix>();
+        var rounds = new FixRounds(allowed, file => places.ContainsKey(file) ? file.Text : null);
+        while (rounds.Next(Judge) is { } step)
+        {
+            foreach (var fix in step.Applied)
+                all.Add((Fix)fix);
+            foreach (var (file, text) in step.Texts)
             {
-                // One of them does harm: take them one by one, and leave that one out.
-                (next, applied) = OneByOne(current, applied, allowed);
-                texts = [.. next.Select(static file => file.Text!)];
-                if (applied.Count == 0)
-                    break;
+                var at = places[file];
+                places.Remove(file);
+                current[at] = new SourceFile(file.Path, text);
+                places.Add(current[at], at);
             }
-            if (!seen.Add(Key(texts)))
-                break;
-            all.AddRange(applied);
-            current = next;
-            rounds++;
         }
         var changed = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < files.Count; i++)
+        for (var i = 0; i < current.Length; i++)
         {
             if (!ReferenceEquals(files[i], current[i]))
                 changed.Add(files[i].Path, current[i].Text!);
         }
-        return new FixedSources(changed, all, rounds);
-    }
+        return new FixedSources(changed, all, rounds.Count);
 
-    private static (IReadOnlyList<SourceFile>, List<Fix>) OneByOne(IReadOnlyList<SourceFile> files, List<Fix> fixes, FixSafety allowed)
-    {
-        var kept = new List<Fix>();
-        var best = files;
-        foreach (var fix in fixes)
+        void Judge(Action<Fix, object> add)
         {
-            var texts = Apply(files, [.. kept, fix], allowed, out var applied, out _);
-            var next = Changed(files, texts);
-            if (applied.Count <= kept.Count || Damage(next) > Damage(files))
-                continue;
-            kept.Add(fix);
-            best = next;
+            foreach (var fix in fixesOf([.. current]))
+                add(fix, fix);
         }
-        return (best, kept);
-    }
-
-    private static IReadOnlyList<SourceFile> Changed(IReadOnlyList<SourceFile> files, string[] texts) =>
-        [.. files.Select((file, i) => file.Text == texts[i] ? file : new SourceFile(file.Path, texts[i]))];
-
-    private static string[] Apply(IReadOnlyList<SourceFile> files, IEnumerable<Fix> fixes, FixSafety allowed, out List<Fix> applied, out int left)
-    {
-        var texts = files.Select(static file => file.Text ?? throw new ArgumentException("The source's text was released.", nameof(files))).ToArray();
-        var accepted = files.Select(static _ => new List<TextEdit>()).ToArray();
-        var additions = files.Select(static _ => new HashSet<(int, string)>()).ToArray();
-        applied = [];
-        left = 0;
-        foreach (var fix in fixes)
-        {
-            if (fix.Safety > allowed)
-                continue;
-            var plans = new EditPlan?[files.Count];
-            var isWhole = fix.Edits.Count > 0;
-            foreach (var edit in fix.Edits)
-            {
-                var at = IndexOf(files, edit.File);
-                if (at < 0)
-                    isWhole = false;
-                else
-                    edit.AddTo(plans[at] ??= new EditPlan(texts[at]));
-            }
-            var resolved = new List<TextEdit>?[files.Count];
-            for (var i = 0; i < plans.Length && isWhole; i++)
-            {
-                if (plans[i] is { } plan)
-                    isWhole = (resolved[i] = plan.Finish()) is not null;
-            }
-            if (!isWhole)
-                continue;
-            if (plans.Where((plan, i) => plan is not null && plan.Additions.Any(additions[i].Contains)).Any() || resolved.Where((edits, i) => edits is not null && Overlap(edits, accepted[i])).Any())
-            {
-                left++;
-                continue;
-            }
-            for (var i = 0; i < plans.Length; i++)
-            {
-                if (plans[i] is null)
-                    continue;
-                additions[i].UnionWith(plans[i]!.Additions);
-                accepted[i].AddRange(resolved[i]!);
-            }
-            applied.Add(fix);
-        }
-        return [.. texts.Select((text, i) => Write(text, accepted[i]))];
-    }
-
-    private static string Write(string text, List<TextEdit> edits)
-    {
-        if (edits.Count == 0)
-            return text;
-        var result = new StringBuilder(text.Length + 64);
-        var at = 0;
-        foreach (var edit in EditPlan.InOrder(edits))
-        {
-            result.Append(text, at, edit.Start - at).Append(edit.NewText);
-            at = edit.End;
-        }
-        return result.Append(text, at, text.Length - at).ToString();
-    }
-
-    private static bool Overlap(List<TextEdit> edits, List<TextEdit> accepted)
-    {
-        foreach (var one in edits)
-        {
-            foreach (var other in accepted)
-            {
-                // Insertions at one offset have an order; so have an insertion and a replacement that only touch.
-                if (one.Start < other.End && other.Start < one.End)
-                    return true;
-            }
-        }
-        return false;
-    }
-
-    // What no fix may add: places where the text cannot be read any more.
-    private static int Damage(IReadOnlyList<SourceFile> files) =>
-        files.Sum(static file => ManifestReader.Read(file).Sum(static document => document.Problems.Count(static problem =>
-            problem.Kind is SyntaxProblemKind.ParseError or SyntaxProblemKind.DuplicateKey or SyntaxProblemKind.UnknownAlias or SyntaxProblemKind.BadMerge)));
-
-    private static string Key(IEnumerable<string> texts) => string.Join("\0", texts);
-
-    private static int IndexOf(IReadOnlyList<SourceFile> files, SourceFile file)
-    {
-        for (var i = 0; i < files.Count; i++)
-        {
-            if (ReferenceEquals(files[i], file))
-                return i;
-        }
-        return -1;
     }
 }
