@@ -36,11 +36,13 @@ public enum Lookup : byte
 public sealed class ManifestScope
 {
     private readonly List<ManifestObject> _objects = [];
-    private Dictionary<(string Group, string Kind, string Name), List<ManifestObject>>? _byName;
+    private Dictionary<(string Group, string Kind, string Name), Namesakes>? _byName;
     private readonly Dictionary<ServiceView, IReadOnlyList<(PodView, Match)>> _podsOfServices = [];
     private readonly Dictionary<string, IReadOnlyList<(PodView, Match)>> _selectedPods = new(StringComparer.Ordinal);
     private Dictionary<PodView, List<(ServiceView, Match)>>? _servicesOfPods;
-    private Dictionary<(string Kind, string Name), List<AutoscalerView>>? _autoscalers;
+    private Dictionary<(string Kind, string Name), Dictionary<string, List<AutoscalerView>>>? _autoscalers;
+    private readonly Dictionary<(string Kind, string Name, string Namespace), (List<AutoscalerView> All, ReplicaBounds? Bounds)> _autoscalersOf = [];
+    private readonly Dictionary<ServiceView, bool> _hasPodsInItsFile = [];
     private HashSet<string>? _foreignNamespaces;
     private PodIndex? _podIndex;
     private PodAddresses? _addresses;
@@ -94,20 +96,12 @@ public sealed class ManifestScope
         var maybe = false;
         if (ByName.TryGetValue((group, kind, name), out var candidates))
         {
-            foreach (var candidate in candidates)
-            {
-                switch (isClusterWide ? Match.Yes : SameNamespace(referrer, candidate))
-                {
-                    case Match.Yes:
-                        // An object in the same file is what the author had in mind.
-                        if (found is null || (!ReferenceEquals(found.File, referrer.File) && ReferenceEquals(candidate.File, referrer.File)))
-                            found = candidate;
-                        break;
-                    case Match.Unknown:
-                        maybe = true;
-                        break;
-                }
-            }
+            if (isClusterWide || Input.RewritesNamespace)
+                found = candidates.For(referrer);
+            else if (referrer.Namespace.IsUnknown)
+                maybe = true;
+            else
+                found = candidates.In(Written(referrer), out maybe)?.For(referrer);
         }
         if (found is not null)
             return Lookup.Found;
@@ -123,8 +117,8 @@ public sealed class ManifestScope
             return Match.Yes;
         if (left.Namespace.IsUnknown || right.Namespace.IsUnknown)
             return Match.Unknown;
-        var one = left.Namespace.ValueOr(null) ?? left.Options.Namespace;
-        var other = right.Namespace.ValueOr(null) ?? right.Options.Namespace;
+        var one = Written(left);
+        var other = Written(right);
         if (one == other)
             return Match.Yes;
         return one is null || other is null ? Match.Unknown : Match.No;
@@ -192,6 +186,33 @@ public sealed class ManifestScope
         return pods;
     }
 
+    /// <summary>Whether a Service selects a workload's pods, as <see cref="PodsOf"/> tells it of all of them.</summary>
+    public Match Selects(ServiceView service, PodView pod)
+    {
+        if (service.Selector.IsEmpty || service.Type.Is("ExternalName"))
+            return Match.No;
+        var match = SameNamespace(service.Object, pod.Object);
+        return match == Match.No ? Match.No : Fits(service.Selector, pod) is var fits and not Match.Yes ? fits : match;
+    }
+
+    /// <summary>Some of the pods that a Service certainly selects stand in its own file.</summary>
+    public bool HasPodsInItsFile(ServiceView service)
+    {
+        if (_hasPodsInItsFile.TryGetValue(service, out var known))
+            return known;
+        var result = false;
+        foreach (var (pod, match) in PodsOf(service))
+        {
+            if (match == Match.Yes && ReferenceEquals(pod.Object.File, service.Object.File))
+            {
+                result = true;
+                break;
+            }
+        }
+        _hasPodsInItsFile.Add(service, result);
+        return result;
+    }
+
     /// <summary>The Services that select a workload's pods, with how sure that is; the first hundred, since no workload that is meant has more.</summary>
     public IReadOnlyList<(ServiceView Service, Match Match)> ServicesOf(PodView pod)
     {
@@ -233,7 +254,9 @@ public sealed class ManifestScope
     }
 
     /// <summary>The autoscalers that name a workload as their target, or may do so.</summary>
-    public IEnumerable<AutoscalerView> AutoscalersOf(ManifestObject workload)
+    public IReadOnlyList<AutoscalerView> AutoscalersOf(ManifestObject workload) => Autoscaling(workload).All;
+
+    private (List<AutoscalerView> All, ReplicaBounds? Bounds) Autoscaling(ManifestObject workload)
     {
         if (_autoscalers is null)
         {
@@ -242,31 +265,51 @@ public sealed class ManifestScope
             {
                 if (AutoscalerView.Of(manifest) is not { TargetKind.IsKnown: true, TargetName.IsKnown: true } autoscaler)
                     continue;
-                var key = (autoscaler.TargetKind.Value, autoscaler.TargetName.Value);
-                if (!_autoscalers.TryGetValue(key, out var list))
-                    _autoscalers.Add(key, list = new List<AutoscalerView>(1));
+                var target = (autoscaler.TargetKind.Value, autoscaler.TargetName.Value);
+                if (!_autoscalers.TryGetValue(target, out var byPlace))
+                    _autoscalers.Add(target, byPlace = new(StringComparer.Ordinal));
+                var place = PlaceOf(manifest);
+                if (!byPlace.TryGetValue(place, out var list))
+                    byPlace.Add(place, list = new List<AutoscalerView>(1));
                 list.Add(autoscaler);
             }
         }
         if (!workload.Kind.IsKnown || !workload.Name.IsKnown || !_autoscalers.TryGetValue((workload.Kind.Value, workload.Name.Value), out var found))
-            yield break;
-        foreach (var autoscaler in found)
+            return ([], null);
+        // Workloads of one name in one namespace, or in none that is known, have the same ones.
+        var key = (workload.Kind.Value, workload.Name.Value, PlaceOf(workload));
+        if (_autoscalersOf.TryGetValue(key, out var known))
+            return known;
+        var all = new List<AutoscalerView>();
+        foreach (var autoscaler in key.Item3.Length > 1 ? Near(key.Item3) : found.Values.SelectMany(static list => list))
         {
             // A target of another maker's group, such as the StatefulSet of apps.kruise.io, is not this one.
             if (autoscaler.TargetApiVersion.ValueOr("")!.IndexOf('.') < 0 && SameNamespace(autoscaler.Object, workload) != Match.No)
-                yield return autoscaler;
+                all.Add(autoscaler);
+        }
+        known = (all, BoundsOf(all, workload));
+        _autoscalersOf.Add(key, known);
+        return known;
+
+        // Those in the namespace, and those that may be.
+        IEnumerable<AutoscalerView> Near(string place)
+        {
+            foreach (var each in new[] { place, "", "?" })
+            {
+                if (!found.TryGetValue(each, out var list))
+                    continue;
+                foreach (var autoscaler in list)
+                    yield return autoscaler;
+            }
         }
     }
 
-    /// <summary>Between which numbers of replicas a workload runs, autoscalers of the input taken into account.</summary>
-    public ReplicaBounds ReplicasOf(ManifestObject workload)
+    private ReplicaBounds? BoundsOf(List<AutoscalerView> autoscalers, ManifestObject workload)
     {
-        if (workload.Kind.ValueOr(null) is not ("StatefulSet" or "Deployment" or "ReplicaSet" or "ReplicationController"))
-            return ReplicaBounds.Unknown;
         long? least = null;
         long? most = null;
         var isAutoscaled = false;
-        foreach (var autoscaler in AutoscalersOf(workload))
+        foreach (var autoscaler in autoscalers)
         {
             if (!autoscaler.Least.IsKnown || !autoscaler.Most.IsKnown || SameNamespace(autoscaler.Object, workload) == Match.Unknown)
                 return new ReplicaBounds(null, null, IsAutoscaled: true);
@@ -274,8 +317,16 @@ public sealed class ManifestScope
             most = isAutoscaled ? Math.Max(most!.Value, autoscaler.Most.Value) : autoscaler.Most.Value;
             isAutoscaled = true;
         }
-        if (isAutoscaled)
-            return new ReplicaBounds(least, most, IsAutoscaled: true);
+        return isAutoscaled ? new ReplicaBounds(least, most, IsAutoscaled: true) : null;
+    }
+
+    /// <summary>Between which numbers of replicas a workload runs, autoscalers of the input taken into account.</summary>
+    public ReplicaBounds ReplicasOf(ManifestObject workload)
+    {
+        if (workload.Kind.ValueOr(null) is not ("StatefulSet" or "Deployment" or "ReplicaSet" or "ReplicationController"))
+            return ReplicaBounds.Unknown;
+        if (Autoscaling(workload).Bounds is { } autoscaled)
+            return autoscaled;
         var replicas = workload.Root.Mapping("spec").Integer("replicas").OrDefault(1);
         return replicas.IsKnown ? new ReplicaBounds(replicas.Value, replicas.Value, IsAutoscaled: false) : ReplicaBounds.Unknown;
     }
@@ -316,8 +367,9 @@ public sealed class ManifestScope
             var result = false;
             foreach (var same in ByName.Values)
             {
-                for (var i = 1; i < same.Count && !result; i++)
-                    result = !ReferenceEquals(same[i].File, same[0].File) && SameNamespace(same[i], same[0]) != Match.No;
+                var first = same.All[0];
+                for (var i = 1; i < same.All.Count && !result; i++)
+                    result = !ReferenceEquals(same.All[i].File, first.File) && SameNamespace(same.All[i], first) != Match.No;
             }
             _holdsAlternatives = result;
             return result;
@@ -347,7 +399,7 @@ public sealed class ManifestScope
 
     internal bool Holds(string group, string kind, string name) => ByName.ContainsKey((group, kind, name));
 
-    private Dictionary<(string, string, string), List<ManifestObject>> ByName
+    private Dictionary<(string, string, string), Namesakes> ByName
     {
         get
         {
@@ -359,13 +411,19 @@ public sealed class ManifestScope
                 if (!manifest.Kind.IsKnown || !manifest.Name.IsKnown)
                     continue;
                 var key = (manifest.Group, manifest.Kind.Value, manifest.Name.Value);
-                if (!_byName.TryGetValue(key, out var list))
-                    _byName.Add(key, list = new List<ManifestObject>(1));
-                list.Add(manifest);
+                if (!_byName.TryGetValue(key, out var namesakes))
+                    _byName.Add(key, namesakes = new Namesakes());
+                namesakes.Add(manifest);
             }
             return _byName;
         }
     }
+
+    // A key for the namespace: one that is known has an equals sign before it.
+    private string PlaceOf(ManifestObject manifest) =>
+        Input.RewritesNamespace ? "" : manifest.Namespace.IsUnknown ? "?" : Written(manifest) is { } at ? "=" + at : "";
+
+    private static string? Written(ManifestObject manifest) => manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace;
 
     // Null when it is not known; the empty text when none is written.
     private string? NamespaceOf(ManifestObject manifest) =>

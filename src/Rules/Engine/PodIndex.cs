@@ -8,6 +8,8 @@ internal sealed class PodIndex
     // Stands in place of a namespace for "in any".
     private const string Everywhere = "*";
     private const string Unwritten = "";
+    // Of pods that fit only perhaps, that there are some matters, not how many.
+    private const int MostUncertain = 100;
     private static readonly (string, string) s_all = ("", "all");
     private static readonly (string, string) s_open = ("", "open");
     private readonly Dictionary<(string Namespace, string Key, string Value), List<PodView>> _lists = [];
@@ -37,7 +39,7 @@ internal sealed class PodIndex
     public IEnumerable<PodView> Candidates(LabelSelector selector, ManifestObject referrer)
     {
         var at = _namespaceOf(referrer);
-        return string.IsNullOrEmpty(at) ? In(Everywhere, selector) : In(at!, selector).Concat(In(Unwritten, selector));
+        return string.IsNullOrEmpty(at) ? In(Everywhere, selector) : In(at!, selector).Concat(In(Unwritten, selector).Take(MostUncertain));
     }
 
     private IEnumerable<PodView> In(string at, LabelSelector selector)
@@ -57,7 +59,7 @@ internal sealed class PodIndex
             if (best is null || pods.Count < best.Count)
                 best = pods;
         }
-        return best is null ? Of(at, s_all) : Of(at, s_open) is { Count: > 0 } open ? best.Union(open) : best;
+        return best is null ? Of(at, s_all) : Of(at, s_open) is { Count: > 0 } open ? best.Union(open.Take(MostUncertain)) : best;
     }
 
     private List<PodView> Of(string at, (string Key, string Value) label) => _lists.TryGetValue((at, label.Key, label.Value), out var pods) ? pods : [];

@@ -72,28 +72,13 @@ internal static class GoverningService
     }
 
     private static bool SelectsOthers(ManifestScope scope, StatefulSetView set, ServiceView service) =>
-        scope.PodsOf(service).Count > 0 && !IsSelected(scope, set, service);
-
-    private static bool IsSelected(ManifestScope scope, StatefulSetView set, ServiceView service)
-    {
-        foreach (var (pod, _) in scope.PodsOf(service))
-        {
-            if (ReferenceEquals(pod, set.Pod))
-                return true;
-        }
-        return false;
-    }
+        scope.Selects(service, set.Pod) == Match.No && scope.PodsOf(service).Count > 0;
 
     // In a folder of examples a Service of that name, in another file and with pods of its own there, is not this set's.
     private static bool BelongsElsewhere(ManifestScope scope, StatefulSetView set, ServiceView service)
     {
         if (ReferenceEquals(set.Object.File, service.Object.File) || ManifestScope.Fits(service.Selector, set.Pod) != Match.No)
             return false;
-        foreach (var (pod, match) in scope.PodsOf(service))
-        {
-            if (match == Match.Yes && ReferenceEquals(pod.Object.File, service.Object.File))
-                return true;
-        }
-        return scope.HoldsAlternatives;
+        return scope.HasPodsInItsFile(service) || scope.HoldsAlternatives;
     }
 }

@@ -7,6 +7,8 @@ namespace StsLint.Identity;
 /// <summary>STS2011.</summary>
 internal sealed class WorkloadSelectorsOverlap : ScopeRule
 {
+    private const int MostPods = 1000;
+
     private static readonly RuleDescriptor s_rule = new("STS2011", "Workload selectors overlap",
         "the selector of {0} fits the pods of {1} too; give each workload a label of its own", Severity.Error,
         static () => new(
@@ -54,8 +56,12 @@ internal sealed class WorkloadSelectorsOverlap : ScopeRule
             // The server refuses an empty selector, or one that does not fit the own template; others say so.
             if (selector.IsEmpty || selector.IsOpen || selector.Matches(own.Labels) != Match.Yes)
                 continue;
-            foreach (var (pod, match) in scope.PodsMatching(selector, own.Object))
+            var looked = 0;
+            foreach (var (pod, match) in scope.SelectedPods(selector, own.Object))
             {
+                // A selector that fits very many says so with the first; more are not looked at.
+                if (++looked > MostPods)
+                    break;
                 if (ReferenceEquals(pod, own))
                     continue;
                 if (match == Match.Yes && IsController(pod.Object) && (own.Set is not null || pod.Set is not null) && !IsSame(own.Object, pod.Object)
@@ -66,7 +72,6 @@ internal sealed class WorkloadSelectorsOverlap : ScopeRule
                         .At(Anchor.At(pod.Object.Root).Span, "these pods are selected too");
                     break;
                 }
-                // A selector that fits very many says so with the first; more are not looked at.
                 if (own.Object.Ordinal > pod.Object.Ordinal && match == Match.Yes && Twins.Are(own.Object, pod.Object))
                     break;
             }
