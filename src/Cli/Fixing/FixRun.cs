@@ -119,7 +119,7 @@ internal sealed class FixRun
 
     private void AddFixes(Action<Fix, object> add)
     {
-        var run = new Linter(_terminal.Rules).Start(comparesWithBase: _before is not null, reload: file => Reload(file)?.Text);
+        var run = new Linter(_terminal.Rules).Start(comparesWithBase: _before is not null, reload: file => Reload(file)?.Text, listsAll: true);
         _before?.AddTo(run, _terminal.Cancel);
         // What was accepted as it is stays as it is.
         var baseline = _settings.Baseline?.Start();

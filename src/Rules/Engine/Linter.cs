@@ -67,9 +67,10 @@ public sealed class Linter
     /// <summary>
     /// Starts a run. With <paramref name="comparesWithBase"/> the run keeps its objects whole until the end, so that they can be compared with those
     /// given to <see cref="LintRun.JudgeBase"/>. <paramref name="reload"/> gives the text of a source that has been released, or null when it cannot
-    /// be had any more; it is asked for files with objects of custom resources whose definition is in the input.
+    /// be had any more; it is asked for files with objects of custom resources whose definition is in the input. With <paramref name="listsAll"/>
+    /// no finding is left out because there are too many of a rule: for those who mend them rather than read them.
     /// </summary>
-    public LintRun Start(bool comparesWithBase = false, Func<SourceFile, string?>? reload = null) => new(_rules, comparesWithBase, reload);
+    public LintRun Start(bool comparesWithBase = false, Func<SourceFile, string?>? reload = null, bool listsAll = false) => new(_rules, comparesWithBase, reload, listsAll);
 
     /// <summary>Judges a few sources as one input, compared with a base if one is given, and gives all findings, ordered by file and place.</summary>
     public IReadOnlyList<Finding> Check(IEnumerable<LintInput> inputs, IEnumerable<LintInput>? baseInputs = null)
@@ -109,9 +110,11 @@ public sealed class LintRun
     private readonly BaseComparison? _comparison;
     private readonly CustomResources _custom = new();
     private readonly Func<SourceFile, string?>? _reload;
+    private readonly bool _listsAll;
 
-    internal LintRun(RuleSet rules, bool comparesWithBase, Func<SourceFile, string?>? reload)
+    internal LintRun(RuleSet rules, bool comparesWithBase, Func<SourceFile, string?>? reload, bool listsAll)
     {
+        _listsAll = listsAll;
         _rules = rules;
         _reload = reload;
         _comparison = comparesWithBase ? new BaseComparison() : null;
@@ -140,7 +143,7 @@ public sealed class LintRun
                 results[at] = JudgePart(parts[at], input, scope, mayBeSuppressed);
         }
 
-        var whole = PartResult.Join(results);
+        var whole = PartResult.Join(results, _listsAll);
         var suppressions = whole.Suppressions is { } entries ? new SuppressionList(input, entries) : SuppressionList.None;
         suppressions.Apply(whole.Findings);
         Consequences.Attach(whole.Findings);
@@ -162,7 +165,7 @@ public sealed class LintRun
 
     private PartResult JudgePart(ManifestPart part, LintInput input, ManifestScope scope, bool mayBeSuppressed)
     {
-        var context = new RuleContext(input.Options, _severities);
+        var context = new RuleContext(input.Options, _severities, _listsAll);
         var documents = ManifestReader.Read(part);
         var result = new PartResult(context.Findings) { Documents = documents.Count };
         foreach (var document in documents)
@@ -223,7 +226,7 @@ public sealed class LintRun
             scope.Seal();
             if (scope.Objects.Count == 0)
                 continue;
-            var context = new RuleContext(scope.Objects[0].Options, _severities);
+            var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
             JudgeScope(scope, context);
             findings.AddRange(context.Findings);
         }
@@ -266,7 +269,7 @@ public sealed class LintRun
             var wasReleased = input.File.Text is null;
             if (wasReleased && (_reload?.Invoke(input.File) is not { } text || !input.File.TryRestoreText(text)))
                 continue;
-            var context = new RuleContext(input.Options, _severities);
+            var context = new RuleContext(input.Options, _severities, _listsAll);
             try
             {
                 foreach (var document in ManifestReader.Read(input.File))
@@ -325,7 +328,7 @@ public sealed class LintRun
         var findings = new List<Finding>();
         foreach (var (before, after) in comparison.Pairs())
         {
-            var context = new RuleContext(after.Options, _severities);
+            var context = new RuleContext(after.Options, _severities, _listsAll);
             foreach (var rule in _rules.Updates)
             {
                 try

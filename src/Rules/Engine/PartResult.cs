@@ -21,11 +21,11 @@ internal sealed class PartResult(List<Finding> findings)
     public SourceSpan? TemplateSpan { get; set; }
 
     /// <summary>The parts of one file put together, in their order.</summary>
-    public static PartResult Join(PartResult[] parts)
+    public static PartResult Join(PartResult[] parts, bool listsAll)
     {
         var whole = parts[0];
-        var cap = new FindingCap();
-        if (parts.Length > 1)
+        var cap = listsAll ? null : new FindingCap();
+        if (parts.Length > 1 && cap is not null)
             whole.Findings.RemoveAll(finding => !cap.Admits(finding));
         for (var i = 1; i < parts.Length; i++)
         {
@@ -36,7 +36,7 @@ internal sealed class PartResult(List<Finding> findings)
                 part.Findings.RemoveAll(finding => finding.Field is null && finding.Span == again);
             foreach (var finding in part.Findings)
             {
-                if (cap.Admits(finding))
+                if (cap is null || cap.Admits(finding))
                     whole.Findings.Add(finding);
             }
             whole.Kept.AddRange(part.Kept);

@@ -6,13 +6,14 @@ namespace StsLint.Engine;
 /// <summary>What a rule may ask, and where it reports. One per judged file or scope; not shared between threads.</summary>
 public sealed class RuleContext
 {
-    private readonly FindingCap _cap = new();
+    private readonly FindingCap? _cap;
     private readonly List<Finding> _findings = [];
     private readonly SeverityTable _severities;
 
-    internal RuleContext(LintOptions options, SeverityTable severities)
+    internal RuleContext(LintOptions options, SeverityTable severities, bool listsAll = false)
     {
         Options = options;
+        _cap = listsAll ? null : new FindingCap();
         _severities = severities;
     }
 
@@ -89,7 +90,7 @@ public sealed class RuleContext
     {
         if (finding.Severity == Severity.None)
             return finding;
-        if (_cap.Admits(finding))
+        if (_cap is null || _cap.Admits(finding))
             _findings.Add(finding);
         return finding;
     }

@@ -73,4 +73,16 @@ public class ManyFixesTests
         Assert.Equal(38, result.Applied.Count);
         Assert.Equal(string.Concat(Enumerable.Range(0, 40).Select(static i => $"k{i}: {(i is 11 or 30 ? 1 : 2)}\n")), result.Texts["a.yaml"]);
     }
+
+    [Fact]
+    public void Who_mends_findings_gets_more_than_a_report_lists()
+    {
+        var text = string.Concat(Enumerable.Repeat("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndatas: {}\n", Many));
+        foreach (var listsAll in new[] { false, true })
+        {
+            var run = new Linter().Start(listsAll: listsAll);
+            var report = run.Judge(new LintInput(new SourceFile("a.yaml", text), new ScopeInput("x"), LintOptions.Default, 0));
+            Assert.Equal(listsAll ? Many : 1000, report.Findings.GroupBy(static finding => finding.Rule.Id).Max(static rule => rule.Count()));
+        }
+    }
 }
