@@ -22,13 +22,13 @@ internal static class ForeignKinds
     public static bool MayCreate(ManifestObject manifest)
     {
         var group = manifest.Group;
-        if (!manifest.ApiVersion.IsKnown || !manifest.Kind.IsKnown)
+        if (manifest.VersionText is null || manifest.KindText is not { } kind)
             return true;
         // Kubernetes' own groups: "", apps, batch … and those below k8s.io.
         if (!group.Contains('.') || group.EndsWith(".k8s.io", StringComparison.Ordinal))
             return false;
         if (s_harmlessGroups.Contains(group))
             return false;
-        return group != "monitoring.coreos.com" || !s_harmlessKinds.Contains(manifest.Kind.Value);
+        return group != "monitoring.coreos.com" || !s_harmlessKinds.Contains(kind);
     }
 }

@@ -120,6 +120,9 @@ public sealed class LintRun
         _comparison = comparesWithBase ? new BaseComparison() : null;
     }
 
+    /// <summary>A scope with more objects than this is never unpacked as a whole.</summary>
+    internal int MostUnpacked { get; init; } = ManifestScope.MostUnpacked;
+
     /// <summary>Number of rules that failed so far.</summary>
     public int InternalErrors => _internalErrors;
 
@@ -223,11 +226,12 @@ public sealed class LintRun
         JudgeCustomResources(findings);
         foreach (var scope in _set.Scopes)
         {
-            scope.Seal();
+            scope.Seal(MostUnpacked);
             if (scope.Objects.Count == 0)
                 continue;
             var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
             JudgeScope(scope, context);
+            scope.Release();
             findings.AddRange(context.Findings);
         }
         if (_comparison is not null)
@@ -321,6 +325,20 @@ public sealed class LintRun
                 Failed(rule, e, scope.Objects[0].File, context);
             }
         }
+        foreach (var manifest in scope.Objects)
+        {
+            foreach (var rule in _rules.ScopedObjects)
+            {
+                try
+                {
+                    rule.Check(manifest, scope, context);
+                }
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    Failed(rule, e, manifest.File, context);
+                }
+            }
+        }
     }
 
     private List<Finding> JudgeUpdates(BaseComparison comparison)
@@ -396,12 +414,13 @@ internal sealed class RuleSet
     {
         Documents = [.. rules.OfType<DocumentRule>()];
         Schema = rules.OfType<Structure.SchemaConformance>().FirstOrDefault();
-        Scopes = [.. rules.OfType<ScopeRule>()];
+        ScopedObjects = [.. rules.OfType<ScopedObjectRule>()];
+        Scopes = [.. rules.OfType<ScopeRule>().Where(static rule => rule is not ScopedObjectRule)];
         Updates = [.. rules.OfType<UpdateRule>()];
         _single = [.. rules.OfType<SingleObjectRule>()];
         _anyObject = [.. _single.OfType<ObjectRule>()];
         Descriptors = [.. rules.SelectMany(static rule => rule.Descriptors)];
-        _onScopes.UnionWith(Scopes.SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
+        _onScopes.UnionWith(Scopes.Concat(ScopedObjects).SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
         _onUpdates.UnionWith(Updates.SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
     }
 
@@ -410,7 +429,11 @@ internal sealed class RuleSet
     /// <summary>The rule on the schema, if it is among the rules.</summary>
     public Structure.SchemaConformance? Schema { get; }
 
+    /// <summary>The rules that look at a scope as a whole.</summary>
     public ScopeRule[] Scopes { get; }
+
+    /// <summary>The rules that look at the objects of a scope one after the other.</summary>
+    public ScopedObjectRule[] ScopedObjects { get; }
 
     public UpdateRule[] Updates { get; }
 

@@ -35,7 +35,12 @@ public enum Lookup : byte
 /// <summary>The objects that belong together. Order is that of the input.</summary>
 public sealed class ManifestScope
 {
+    // A scope of this many objects is unpacked as a whole; of a larger one only the last few.
+    internal const int MostUnpacked = 16_384;
+    private const int FewUnpacked = 1024;
     private readonly List<ManifestObject> _objects = [];
+    private ManifestObject?[]? _unpacked;
+    private int _nextUnpacked;
     private Dictionary<(string Group, string Kind, string Name), Namesakes>? _byName;
     private readonly Dictionary<ServiceView, IReadOnlyList<(PodView, Match)>> _podsOfServices = [];
     private readonly Dictionary<string, IReadOnlyList<(PodView, Match)>> _selectedPods = new(StringComparer.Ordinal);
@@ -98,7 +103,7 @@ public sealed class ManifestScope
         {
             if (isClusterWide || Input.RewritesNamespace)
                 found = candidates.For(referrer);
-            else if (referrer.Namespace.IsUnknown)
+            else if (referrer.IsNamespaceUnknown)
                 maybe = true;
             else
                 found = candidates.In(Written(referrer), out maybe)?.For(referrer);
@@ -115,7 +120,7 @@ public sealed class ManifestScope
     {
         if (Input.RewritesNamespace)
             return Match.Yes;
-        if (left.Namespace.IsUnknown || right.Namespace.IsUnknown)
+        if (left.IsNamespaceUnknown || right.IsNamespaceUnknown)
             return Match.Unknown;
         var one = Written(left);
         var other = Written(right);
@@ -274,10 +279,10 @@ public sealed class ManifestScope
                 list.Add(autoscaler);
             }
         }
-        if (!workload.Kind.IsKnown || !workload.Name.IsKnown || !_autoscalers.TryGetValue((workload.Kind.Value, workload.Name.Value), out var found))
+        if (_autoscalers.Count == 0 || workload.KindText is not { } kind || workload.NameText is not { } name || !_autoscalers.TryGetValue((kind, name), out var found))
             return ([], null);
         // Workloads of one name in one namespace, or in none that is known, have the same ones.
-        var key = (workload.Kind.Value, workload.Name.Value, PlaceOf(workload));
+        var key = (kind, name, PlaceOf(workload));
         if (_autoscalersOf.TryGetValue(key, out var known))
             return known;
         var all = new List<AutoscalerView>();
@@ -323,7 +328,7 @@ public sealed class ManifestScope
     /// <summary>Between which numbers of replicas a workload runs, autoscalers of the input taken into account.</summary>
     public ReplicaBounds ReplicasOf(ManifestObject workload)
     {
-        if (workload.Kind.ValueOr(null) is not ("StatefulSet" or "Deployment" or "ReplicaSet" or "ReplicationController"))
+        if (workload.KindText is not ("StatefulSet" or "Deployment" or "ReplicaSet" or "ReplicationController"))
             return ReplicaBounds.Unknown;
         if (Autoscaling(workload).Bounds is { } autoscaled)
             return autoscaled;
@@ -393,9 +398,32 @@ public sealed class ManifestScope
         return value;
     }
 
+    /// <summary>Takes note of an object that was unpacked, and lets go of the one that was longest ago when the scope is large.</summary>
+    internal void NoteUnpacked(ManifestObject manifest)
+    {
+        if (_unpacked is null)
+            return;
+        var at = (Interlocked.Increment(ref _nextUnpacked) & int.MaxValue) % _unpacked.Length;
+        Interlocked.Exchange(ref _unpacked[at], manifest)?.Release();
+    }
+
+    /// <summary>Lets go of all trees: the scope has been judged.</summary>
+    internal void Release()
+    {
+        _unpacked = null;
+        foreach (var manifest in _objects)
+            manifest.Release();
+    }
+
     internal void Add(ManifestObject manifest) => _objects.Add(manifest);
 
-    internal void Seal() => _objects.Sort(static (left, right) => left.Ordinal.CompareTo(right.Ordinal));
+    /// <summary>All objects are there: puts them in order.</summary>
+    internal void Seal(int mostUnpacked)
+    {
+        _objects.Sort(static (left, right) => left.Ordinal.CompareTo(right.Ordinal));
+        if (_objects.Count > mostUnpacked)
+            _unpacked = new ManifestObject?[Math.Min(mostUnpacked, FewUnpacked)];
+    }
 
     internal bool Holds(string group, string kind, string name) => ByName.ContainsKey((group, kind, name));
 
@@ -408,9 +436,9 @@ public sealed class ManifestScope
             _byName = [];
             foreach (var manifest in _objects)
             {
-                if (!manifest.Kind.IsKnown || !manifest.Name.IsKnown)
+                if (manifest.KindText is not { } kind || manifest.NameText is not { } name)
                     continue;
-                var key = (manifest.Group, manifest.Kind.Value, manifest.Name.Value);
+                var key = (manifest.Group, kind, name);
                 if (!_byName.TryGetValue(key, out var namesakes))
                     _byName.Add(key, namesakes = new Namesakes());
                 namesakes.Add(manifest);
@@ -421,13 +449,13 @@ public sealed class ManifestScope
 
     // A key for the namespace: one that is known has an equals sign before it.
     private string PlaceOf(ManifestObject manifest) =>
-        Input.RewritesNamespace ? "" : manifest.Namespace.IsUnknown ? "?" : Written(manifest) is { } at ? "=" + at : "";
+        Input.RewritesNamespace ? "" : manifest.IsNamespaceUnknown ? "?" : Written(manifest) is { } at ? "=" + at : "";
 
-    private static string? Written(ManifestObject manifest) => manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace;
+    private static string? Written(ManifestObject manifest) => manifest.NamespaceText ?? manifest.Options.Namespace;
 
     // Null when it is not known; the empty text when none is written.
     private string? NamespaceOf(ManifestObject manifest) =>
-        Input.RewritesNamespace ? "" : manifest.Namespace.IsUnknown ? null : manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace ?? "";
+        Input.RewritesNamespace ? "" : manifest.IsNamespaceUnknown ? null : manifest.NamespaceText ?? manifest.Options.Namespace ?? "";
 
     private static string KeyOf(LabelSelector selector, string at)
     {
@@ -449,11 +477,11 @@ public sealed class ManifestScope
             return Match.Unknown;
         if (pod.Set is not { } set)
             return Match.No;
-        if (!set.Object.Name.IsKnown)
+        if (set.Object.NameText is not { } setName)
             return Match.Unknown;
         foreach (var value in requirement.Values)
         {
-            if (PodNames.TrySplit(value, out var name, out _) && name == set.Object.Name.Value)
+            if (PodNames.TrySplit(value, out var name, out _) && name == setName)
                 return Match.Yes;
         }
         return Match.No;
@@ -491,9 +519,9 @@ public sealed class ManifestSet
             {
                 foreach (var manifest in each.Objects)
                 {
-                    if (!manifest.Kind.IsKnown || !manifest.Name.IsKnown)
+                    if (manifest.KindText is not { } held || manifest.NameText is not { } name)
                         continue;
-                    var key = (manifest.Group, manifest.Kind.Value, manifest.Name.Value);
+                    var key = (manifest.Group, held, name);
                     if (!_holders.TryAdd(key, each) && !ReferenceEquals(_holders[key], each))
                         _holders[key] = null;
                 }

@@ -36,19 +36,25 @@ internal sealed class Namesakes
     /// <summary>Those in a namespace, or in the one that is not written; whether others may be in it too.</summary>
     public Namesakes? In(string? written, out bool maybe)
     {
+        if (_all.Count == 1)
+        {
+            var at = _all[0].NamespaceText ?? _all[0].Options.Namespace;
+            maybe = _all[0].IsNamespaceUnknown || (at is null) != (written is null);
+            return !maybe && at == written ? this : null;
+        }
         if (_byNamespace is null)
         {
             _byNamespace = new(StringComparer.Ordinal);
             foreach (var each in _all)
             {
-                if (each.Namespace.IsUnknown)
+                if (each.IsNamespaceUnknown)
                     _isAnyUnknown = true;
-                else if ((each.Namespace.ValueOr(null) ?? each.Options.Namespace) is not { } at)
+                else if ((each.NamespaceText ?? each.Options.Namespace) is not { } place)
                     (_unwritten ??= new Namesakes()).Add(each);
-                else if (_byNamespace.TryGetValue(at, out var known))
+                else if (_byNamespace.TryGetValue(place, out var known))
                     known.Add(each);
                 else
-                    _byNamespace.Add(at, new Namesakes { _all = { each } });
+                    _byNamespace.Add(place, new Namesakes { _all = { each } });
             }
         }
         maybe = _isAnyUnknown || (written is null ? _byNamespace.Count > 0 : _unwritten is not null);

@@ -221,6 +221,65 @@ public abstract class ScopeRule : Rule
     public abstract void Check(ManifestScope scope, RuleContext context);
 }
 
+/// <summary>
+/// A rule that judges one object after the other, but has to look at others of the scope. All such rules see an object in one go, so that of a
+/// large scope each object is looked at a few times only.
+/// </summary>
+public abstract class ScopedObjectRule : ScopeRule
+{
+    /// <summary>Judges one object of the scope; what does not concern the rule is passed over.</summary>
+    public abstract void Check(ManifestObject manifest, ManifestScope scope, RuleContext context);
+
+    /// <inheritdoc/>
+    public sealed override void Check(ManifestScope scope, RuleContext context)
+    {
+        foreach (var manifest in scope.Objects)
+            Check(manifest, scope, context);
+    }
+}
+
+/// <summary>A rule on StatefulSets that has to look at other objects of the scope.</summary>
+public abstract class ScopedStatefulSetRule : ScopedObjectRule
+{
+    /// <inheritdoc/>
+    public sealed override void Check(ManifestObject manifest, ManifestScope scope, RuleContext context)
+    {
+        if (StatefulSetView.Of(manifest) is { } set)
+            Check(set, scope, context);
+    }
+
+    /// <summary>Judges one StatefulSet.</summary>
+    public abstract void Check(StatefulSetView set, ManifestScope scope, RuleContext context);
+}
+
+/// <summary>A rule on Services that has to look at other objects of the scope.</summary>
+public abstract class ScopedServiceRule : ScopedObjectRule
+{
+    /// <inheritdoc/>
+    public sealed override void Check(ManifestObject manifest, ManifestScope scope, RuleContext context)
+    {
+        if (ServiceView.Of(manifest) is { } service)
+            Check(service, scope, context);
+    }
+
+    /// <summary>Judges one Service.</summary>
+    public abstract void Check(ServiceView service, ManifestScope scope, RuleContext context);
+}
+
+/// <summary>A rule on the pods of a workload, or a Pod, that has to look at other objects of the scope.</summary>
+public abstract class ScopedPodRule : ScopedObjectRule
+{
+    /// <inheritdoc/>
+    public sealed override void Check(ManifestObject manifest, ManifestScope scope, RuleContext context)
+    {
+        if (PodView.Of(manifest) is { } pod)
+            Check(pod, scope, context);
+    }
+
+    /// <summary>Judges the pods of one workload.</summary>
+    public abstract void Check(PodView pod, ManifestScope scope, RuleContext context);
+}
+
 /// <summary>A rule on a change: the same object before and after.</summary>
 public abstract class UpdateRule : Rule
 {

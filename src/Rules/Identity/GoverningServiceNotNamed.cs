@@ -4,7 +4,7 @@ using StsLint.Model;
 namespace StsLint.Identity;
 
 /// <summary>STS2001.</summary>
-internal sealed class GoverningServiceNotNamed : ScopeRule
+internal sealed class GoverningServiceNotNamed : ScopedStatefulSetRule
 {
     private static readonly RuleDescriptor s_rule = new("STS2001", "No governing Service named",
         "serviceName is not set, so the pods get no DNS names of their own{0}", Severity.Warning,
@@ -32,33 +32,30 @@ internal sealed class GoverningServiceNotNamed : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(StatefulSetView set, ManifestScope scope, RuleContext context)
     {
-        foreach (var set in scope.StatefulSets)
+        if (set.LooksLikePatch || !set.Spec.IsKnown || !(set.ServiceName.IsAbsent || set.ServiceName.Is("")))
+            return;
+        var isSelected = false;
+        ServiceView? headless = null;
+        var several = false;
+        foreach (var (service, match) in scope.ServicesOf(set.Pod))
         {
-            if (set.LooksLikePatch || !set.Spec.IsKnown || !(set.ServiceName.IsAbsent || set.ServiceName.Is("")))
+            if (match != Match.Yes || !scope.BelongTogether(service.Object, set.Object))
                 continue;
-            var isSelected = false;
-            ServiceView? headless = null;
-            var several = false;
-            foreach (var (service, match) in scope.ServicesOf(set.Pod))
-            {
-                if (match != Match.Yes || !scope.BelongTogether(service.Object, set.Object))
-                    continue;
-                isSelected = true;
-                if (service.IsHeadless != Match.Yes || !service.Object.Name.IsKnown)
-                    continue;
-                several = headless is not null;
-                headless ??= service;
-            }
-            if (several)
-                headless = null;
-            var severity = isSelected || scope.Addresses.Use(set) ? Severity.Warning : Severity.Info;
-            var hint = headless is null ? "" : $"; the headless Service '{headless.Object.Name.Value}' selects them";
-            var finding = context.ReportAs(severity, set.Object, s_rule, Anchor.Of(set.ServiceName), hint);
-            if (headless is not null)
-                finding.At(Anchor.At(headless.Object.Root).Span, "the Service is here")
-                    .WithUnsafeFix($"Name the Service '{headless.Object.Name.Value}'", Edit.Set(set.Spec.Value, "serviceName", Syntax.YamlText.Scalar(headless.Object.Name.Value)));
+            isSelected = true;
+            if (service.IsHeadless != Match.Yes || !service.Object.Name.IsKnown)
+                continue;
+            several = headless is not null;
+            headless ??= service;
         }
+        if (several)
+            headless = null;
+        var severity = isSelected || scope.Addresses.Use(set) ? Severity.Warning : Severity.Info;
+        var hint = headless is null ? "" : $"; the headless Service '{headless.Object.Name.Value}' selects them";
+        var finding = context.ReportAs(severity, set.Object, s_rule, Anchor.Of(set.ServiceName), hint);
+        if (headless is not null)
+            finding.At(Anchor.At(headless.Object.Root).Span, "the Service is here")
+                .WithUnsafeFix($"Name the Service '{headless.Object.Name.Value}'", Edit.Set(set.Spec.Value, "serviceName", Syntax.YamlText.Scalar(headless.Object.Name.Value)));
     }
 }

@@ -5,7 +5,7 @@ using StsLint.Model;
 namespace StsLint.Identity;
 
 /// <summary>STS2014.</summary>
-internal sealed class HeadlessPortTranslation : ScopeRule
+internal sealed class HeadlessPortTranslation : ScopedServiceRule
 {
     private static readonly RuleDescriptor s_rule = new("STS2014", "Headless Service with port ≠ targetPort",
         "a headless Service translates no ports: who dials {0} on a pod reaches nothing, since the containers listen on {1}", Severity.Warning,
@@ -38,24 +38,21 @@ internal sealed class HeadlessPortTranslation : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(ServiceView service, ManifestScope scope, RuleContext context)
     {
-        foreach (var service in scope.Services)
+        if (service.IsHeadless != Match.Yes || service.Selector.IsEmpty)
+            return;
+        foreach (var target in ServiceTarget.Of(scope, service))
         {
-            if (service.IsHeadless != Match.Yes || service.Selector.IsEmpty)
+            if (!target.Port.IsKnown || target.Target is not { } wanted || target.TargetField.IsAbsent || NumberOf(target, wanted) is not { } number || number == target.Port.Value)
                 continue;
-            foreach (var target in ServiceTarget.Of(scope, service))
-            {
-                if (!target.Port.IsKnown || target.Target is not { } wanted || target.TargetField.IsAbsent || NumberOf(target, wanted) is not { } number || number == target.Port.Value)
-                    continue;
-                if (target.DeclaredPorts.Any(port => port.Number == target.Port.Value))
-                    continue;
-                var severity = HasClientService(scope, service) ? Severity.Info : Severity.Warning;
-                var text = number.ToString(CultureInfo.InvariantCulture);
-                context.ReportAs(severity, service.Object, s_rule, Anchor.Of(target.Port), target.Port.Value.ToString(CultureInfo.InvariantCulture), text)
-                    .At(target.TargetField.Node!, "the containers listen here")
-                    .WithUnsafeFix($"Write port {text}", Edit.ReplaceValue(target.Port.Node!, text));
-            }
+            if (target.DeclaredPorts.Any(port => port.Number == target.Port.Value))
+                continue;
+            var severity = HasClientService(scope, service) ? Severity.Info : Severity.Warning;
+            var text = number.ToString(CultureInfo.InvariantCulture);
+            context.ReportAs(severity, service.Object, s_rule, Anchor.Of(target.Port), target.Port.Value.ToString(CultureInfo.InvariantCulture), text)
+                .At(target.TargetField.Node!, "the containers listen here")
+                .WithUnsafeFix($"Write port {text}", Edit.ReplaceValue(target.Port.Node!, text));
         }
     }
 

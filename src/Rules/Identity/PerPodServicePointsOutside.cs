@@ -5,7 +5,7 @@ using StsLint.Model;
 namespace StsLint.Identity;
 
 /// <summary>STS2027.</summary>
-internal sealed class PerPodServicePointsOutside : ScopeRule
+internal sealed class PerPodServicePointsOutside : ScopedServiceRule
 {
     private static readonly RuleDescriptor s_rule = new("STS2027", "Per-pod Service points outside",
         "Service '{0}' selects the pod {1}, but StatefulSet '{2}' has {3}", Severity.Warning,
@@ -28,21 +28,18 @@ internal sealed class PerPodServicePointsOutside : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(ServiceView service, ManifestScope scope, RuleContext context)
     {
-        foreach (var service in scope.Services)
+        foreach (var requirement in service.Selector.Requirements)
         {
-            foreach (var requirement in service.Selector.Requirements)
+            if (requirement.Key == RuntimeLabels.PodName && PodNames.TrySplit(requirement.Values[0], out var name, out var ordinal))
             {
-                if (requirement.Key == RuntimeLabels.PodName && PodNames.TrySplit(requirement.Values[0], out var name, out var ordinal))
-                {
-                    if (scope.Find(service.Object, "apps", "StatefulSet", name, out var found) == Lookup.Found && StatefulSetView.Of(found!) is { LooksLikePatch: false } set)
-                        Check(scope, service, set, ordinal, $"'{requirement.Values[0]}'", requirement, context);
-                }
-                else if (requirement.Key == RuntimeLabels.PodIndex && long.TryParse(requirement.Values[0], NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && Only(scope, service) is { } set)
-                {
-                    Check(scope, service, set, ordinal, "with the index " + requirement.Values[0], requirement, context);
-                }
+                if (scope.Find(service.Object, "apps", "StatefulSet", name, out var found) == Lookup.Found && StatefulSetView.Of(found!) is { LooksLikePatch: false } set)
+                    Check(scope, service, set, ordinal, $"'{requirement.Values[0]}'", requirement, context);
+            }
+            else if (requirement.Key == RuntimeLabels.PodIndex && long.TryParse(requirement.Values[0], NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && Only(scope, service) is { } set)
+            {
+                Check(scope, service, set, ordinal, "with the index " + requirement.Values[0], requirement, context);
             }
         }
     }

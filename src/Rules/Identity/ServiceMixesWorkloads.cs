@@ -4,7 +4,7 @@ using StsLint.Model;
 namespace StsLint.Identity;
 
 /// <summary>STS2010.</summary>
-internal sealed class ServiceMixesWorkloads : ScopeRule
+internal sealed class ServiceMixesWorkloads : ScopedServiceRule
 {
     // A Service over more workloads is not one of a set's.
     private const int MostWorkloads = 100;
@@ -31,40 +31,37 @@ internal sealed class ServiceMixesWorkloads : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(ServiceView service, ManifestScope scope, RuleContext context)
     {
-        foreach (var service in scope.Services)
+        var pods = scope.PodsOf(service);
+        if (pods.Count is < 2 or > MostWorkloads || !service.Object.Name.IsKnown || service.Selector.IsOpen || scope.Input.RewritesLabels)
+            return;
+        var targets = Targets(service);
+        if (targets is null)
+            return;
+        PodView? rightful = null;
+        PodView? odd = null;
+        foreach (var (pod, match) in pods)
         {
-            var pods = scope.PodsOf(service);
-            if (pods.Count is < 2 or > MostWorkloads || !service.Object.Name.IsKnown || service.Selector.IsOpen || scope.Input.RewritesLabels)
+            if (match != Match.Yes || !scope.BelongTogether(service.Object, pod.Object) || Declares(pod, targets) is not { } serves)
                 continue;
-            var targets = Targets(service);
-            if (targets is null)
-                continue;
-            PodView? rightful = null;
-            PodView? odd = null;
-            foreach (var (pod, match) in pods)
-            {
-                if (match != Match.Yes || !scope.BelongTogether(service.Object, pod.Object) || Declares(pod, targets) is not { } serves)
-                    continue;
-                if (serves || IsGoverned(pod, service))
-                    rightful ??= pod;
-                else
-                    odd ??= pod;
-                if (rightful is not null && odd is not null)
-                    break;
-            }
-            if (rightful is null || odd is null || Twins.Are(rightful.Object, odd.Object))
-                continue;
-            var declaresPorts = odd.Containers.Any(static container => container.Ports.Count > 0);
-            var isTask = odd.Object.Is("batch", "Job") || odd.Object.Is("batch", "CronJob");
-            if (!declaresPorts && !isTask && !IsGoverned(rightful, service))
-                continue;
-            context.Report(service.Object, s_rule, service.Selector.Field, service.Object.Name.Value, NameOf(odd.Object), NameOf(rightful.Object),
-                declaresPorts ? "listens on other ports" : "declares no port")
-                .At(Anchor.At(odd.Object.Root).Span, "these pods are selected too")
-                .At(Anchor.At(rightful.Object.Root).Span, "these pods are meant");
+            if (serves || IsGoverned(pod, service))
+                rightful ??= pod;
+            else
+                odd ??= pod;
+            if (rightful is not null && odd is not null)
+                break;
         }
+        if (rightful is null || odd is null || Twins.Are(rightful.Object, odd.Object))
+            return;
+        var declaresPorts = odd.Containers.Any(static container => container.Ports.Count > 0);
+        var isTask = odd.Object.Is("batch", "Job") || odd.Object.Is("batch", "CronJob");
+        if (!declaresPorts && !isTask && !IsGoverned(rightful, service))
+            return;
+        context.Report(service.Object, s_rule, service.Selector.Field, service.Object.Name.Value, NameOf(odd.Object), NameOf(rightful.Object),
+            declaresPorts ? "listens on other ports" : "declares no port")
+            .At(Anchor.At(odd.Object.Root).Span, "these pods are selected too")
+            .At(Anchor.At(rightful.Object.Root).Span, "these pods are meant");
     }
 
     private static bool IsGoverned(PodView pod, ServiceView service) => pod.Set is { } set && set.ServiceName.Is(service.Object.Name.Value);

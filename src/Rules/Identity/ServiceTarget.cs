@@ -58,7 +58,26 @@ internal sealed class ServiceTarget
     public IReadOnlyList<DeclaredPort> DeclaredPorts => _ports;
 
     /// <summary>All ports of a Service that are written in the expected form.</summary>
-    public static List<ServiceTarget> Of(ManifestScope scope, ServiceView service)
+    public static List<ServiceTarget> Of(ManifestScope scope, ServiceView service) => scope.Once(static _ => new Last()).Of(scope, service);
+
+    // Several rules ask of one Service in turn.
+    private sealed class Last
+    {
+        private ServiceView? _service;
+        private List<ServiceTarget> _targets = [];
+
+        public List<ServiceTarget> Of(ManifestScope scope, ServiceView service)
+        {
+            if (!ReferenceEquals(_service, service))
+            {
+                _targets = Read(scope, service);
+                _service = service;
+            }
+            return _targets;
+        }
+    }
+
+    private static List<ServiceTarget> Read(ManifestScope scope, ServiceView service)
     {
         var targets = new List<ServiceTarget>();
         foreach (var node in service.Ports)

@@ -4,7 +4,7 @@ using StsLint.Model;
 namespace StsLint.Identity;
 
 /// <summary>STS2012.</summary>
-internal sealed class TargetPortNameUndeclared : ScopeRule
+internal sealed class TargetPortNameUndeclared : ScopedServiceRule
 {
     private static readonly RuleDescriptor s_rule = new("STS2012", "Named targetPort is declared nowhere",
         "no container of the selected pods has a {0} port '{1}'; they declare {2}", Severity.Error,
@@ -33,24 +33,21 @@ internal sealed class TargetPortNameUndeclared : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(ServiceView service, ManifestScope scope, RuleContext context)
     {
-        foreach (var service in scope.Services)
+        if (scope.PodsOf(service).Count == 0)
+            return;
+        var targets = ServiceTarget.Of(scope, service);
+        foreach (var target in targets)
         {
-            if (scope.PodsOf(service).Count == 0)
+            if (target is not { Resolution: Resolution.Undeclared, Target: { IsNumber: false } wanted })
                 continue;
-            var targets = ServiceTarget.Of(scope, service);
-            foreach (var target in targets)
-            {
-                if (target is not { Resolution: Resolution.Undeclared, Target: { IsNumber: false } wanted })
-                    continue;
-                var finding = context.Report(service.Object, s_rule, target.TargetField, target.Protocol.Value, wanted.Text!, string.Join(", ", target.DeclaredPorts));
-                var names = target.DeclaredPorts.Where(port => port.Name is not null && port.Protocol == target.Protocol.Value).Select(static port => port.Name!).ToList();
-                if (Spelling.Nearest(wanted.Text!, names) is { } nearest)
-                    finding.WithSafeFix($"Write '{nearest}'", Edit.ReplaceText(target.TargetField.Node!, nearest));
-                else if (target.OnlyFree(targets) is { Name: { } only })
-                    finding.WithUnsafeFix($"Write '{only}', the only port left", Edit.ReplaceText(target.TargetField.Node!, only));
-            }
+            var finding = context.Report(service.Object, s_rule, target.TargetField, target.Protocol.Value, wanted.Text!, string.Join(", ", target.DeclaredPorts));
+            var names = target.DeclaredPorts.Where(port => port.Name is not null && port.Protocol == target.Protocol.Value).Select(static port => port.Name!).ToList();
+            if (Spelling.Nearest(wanted.Text!, names) is { } nearest)
+                finding.WithSafeFix($"Write '{nearest}'", Edit.ReplaceText(target.TargetField.Node!, nearest));
+            else if (target.OnlyFree(targets) is { Name: { } only })
+                finding.WithUnsafeFix($"Write '{only}', the only port left", Edit.ReplaceText(target.TargetField.Node!, only));
         }
     }
 }

@@ -6,7 +6,7 @@ using StsLint.Syntax;
 namespace StsLint.Identity;
 
 /// <summary>STS2013.</summary>
-internal sealed class TargetPortUndeclared : ScopeRule
+internal sealed class TargetPortUndeclared : ScopedServiceRule
 {
     private static readonly RuleDescriptor s_rule = new("STS2013", "Numeric targetPort is declared nowhere",
         "the Service sends to port {0} of the pods, but their containers declare {1}{2}", Severity.Warning,
@@ -38,27 +38,24 @@ internal sealed class TargetPortUndeclared : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(ServiceView service, ManifestScope scope, RuleContext context)
     {
-        foreach (var service in scope.Services)
+        if (scope.PodsOf(service).Count == 0)
+            return;
+        var targets = ServiceTarget.Of(scope, service);
+        var severity = targets.Any(static target => target.Resolution == Resolution.Declared) ? Severity.Info : Severity.Warning;
+        foreach (var target in targets)
         {
-            if (scope.PodsOf(service).Count == 0)
+            if (target is not { Resolution: Resolution.Undeclared, Target: { IsNumber: true } wanted })
                 continue;
-            var targets = ServiceTarget.Of(scope, service);
-            var severity = targets.Any(static target => target.Resolution == Resolution.Declared) ? Severity.Info : Severity.Warning;
-            foreach (var target in targets)
-            {
-                if (target is not { Resolution: Resolution.Undeclared, Target: { IsNumber: true } wanted })
-                    continue;
-                var isHeadless = service.IsHeadless == Match.Yes;
-                var anchor = target.TargetField.IsKnown ? Anchor.Of(target.TargetField) : Anchor.Of(target.Port);
-                var hint = isHeadless ? "; a headless Service translates no ports, so port has to be that number too (STS2014)" : "";
-                var finding = context.ReportAs(severity, service.Object, s_rule, anchor, Text(wanted.Number), string.Join(", ", target.DeclaredPorts), hint);
-                foreach (var port in target.DeclaredPorts)
-                    finding.At(Anchor.At(port.Node).Span, "the pods declare this port");
-                if (target.OnlyFree(targets) is { } only)
-                    finding.WithUnsafeFix($"Lead to port {only}", [.. Edits(target, only, isHeadless)]);
-            }
+            var isHeadless = service.IsHeadless == Match.Yes;
+            var anchor = target.TargetField.IsKnown ? Anchor.Of(target.TargetField) : Anchor.Of(target.Port);
+            var hint = isHeadless ? "; a headless Service translates no ports, so port has to be that number too (STS2014)" : "";
+            var finding = context.ReportAs(severity, service.Object, s_rule, anchor, Text(wanted.Number), string.Join(", ", target.DeclaredPorts), hint);
+            foreach (var port in target.DeclaredPorts)
+                finding.At(Anchor.At(port.Node).Span, "the pods declare this port");
+            if (target.OnlyFree(targets) is { } only)
+                finding.WithUnsafeFix($"Lead to port {only}", [.. Edits(target, only, isHeadless)]);
         }
     }
 

@@ -5,7 +5,7 @@ using StsLint.Syntax;
 namespace StsLint.Identity;
 
 /// <summary>STS2011.</summary>
-internal sealed class WorkloadSelectorsOverlap : ScopeRule
+internal sealed class WorkloadSelectorsOverlap : ScopedPodRule
 {
     private const int MostPods = 1000;
 
@@ -44,37 +44,34 @@ internal sealed class WorkloadSelectorsOverlap : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(PodView own, ManifestScope scope, RuleContext context)
     {
         if (scope.Input.RewritesLabels)
             return;
-        foreach (var own in scope.Pods)
+        if (!IsController(own.Object))
+            return;
+        var selector = SelectorOf(own);
+        // The server refuses an empty selector, or one that does not fit the own template; others say so.
+        if (selector.IsEmpty || selector.IsOpen || selector.Matches(own.Labels) != Match.Yes)
+            return;
+        var looked = 0;
+        foreach (var (pod, match) in scope.SelectedPods(selector, own.Object))
         {
-            if (!IsController(own.Object))
+            // A selector that fits very many says so with the first; more are not looked at.
+            if (++looked > MostPods)
+                break;
+            if (ReferenceEquals(pod, own))
                 continue;
-            var selector = SelectorOf(own);
-            // The server refuses an empty selector, or one that does not fit the own template; others say so.
-            if (selector.IsEmpty || selector.IsOpen || selector.Matches(own.Labels) != Match.Yes)
-                continue;
-            var looked = 0;
-            foreach (var (pod, match) in scope.SelectedPods(selector, own.Object))
+            if (match == Match.Yes && IsController(pod.Object) && (own.Set is not null || pod.Set is not null) && !IsSame(own.Object, pod.Object)
+                && scope.BelongTogether(own.Object, pod.Object) && !Twins.Are(own.Object, pod.Object)
+                && !(SelectorOf(pod).Matches(own.Labels) == Match.Yes && own.Object.Ordinal < pod.Object.Ordinal))
             {
-                // A selector that fits very many says so with the first; more are not looked at.
-                if (++looked > MostPods)
-                    break;
-                if (ReferenceEquals(pod, own))
-                    continue;
-                if (match == Match.Yes && IsController(pod.Object) && (own.Set is not null || pod.Set is not null) && !IsSame(own.Object, pod.Object)
-                    && scope.BelongTogether(own.Object, pod.Object) && !Twins.Are(own.Object, pod.Object)
-                    && !(SelectorOf(pod).Matches(own.Labels) == Match.Yes && own.Object.Ordinal < pod.Object.Ordinal))
-                {
-                    context.Report(own.Object, s_rule, selector.Field, NameOf(own.Object), NameOf(pod.Object))
-                        .At(Anchor.At(pod.Object.Root).Span, "these pods are selected too");
-                    break;
-                }
-                if (own.Object.Ordinal > pod.Object.Ordinal && match == Match.Yes && Twins.Are(own.Object, pod.Object))
-                    break;
+                context.Report(own.Object, s_rule, selector.Field, NameOf(own.Object), NameOf(pod.Object))
+                    .At(Anchor.At(pod.Object.Root).Span, "these pods are selected too");
+                break;
             }
+            if (own.Object.Ordinal > pod.Object.Ordinal && match == Match.Yes && Twins.Are(own.Object, pod.Object))
+                break;
         }
     }
 

@@ -11,7 +11,6 @@ public sealed class AutoscalerView
     private AutoscalerView(ManifestObject manifest, bool isKeda)
     {
         Object = manifest;
-        Spec = manifest.Root.Mapping("spec");
         _isKeda = isKeda;
     }
 
@@ -25,7 +24,7 @@ public sealed class AutoscalerView
     public ManifestObject Object { get; }
 
     /// <summary><c>spec</c>.</summary>
-    public Field<MappingNode> Spec { get; }
+    public Field<MappingNode> Spec => Object.Root.Mapping("spec");
 
     /// <summary><c>spec.scaleTargetRef</c>.</summary>
     public Field<MappingNode> Target => Spec.Mapping("scaleTargetRef");

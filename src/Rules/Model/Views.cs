@@ -4,19 +4,14 @@ using StsLint.Syntax;
 namespace StsLint.Model;
 
 /// <summary>A StatefulSet of the apps group (v1, v1beta1, v1beta2).</summary>
-public sealed class StatefulSetView
+public sealed class StatefulSetView : IReleasable
 {
+    private Parts? _parts;
+
     private StatefulSetView(ManifestObject manifest)
     {
         Object = manifest;
-        Spec = manifest.Root.Mapping("spec");
-        Pod = PodView.OfTemplate(manifest, Spec);
-        var templates = Spec.Sequence("volumeClaimTemplates").Mappings();
-        var claims = new ClaimView[templates.Count];
-        var at = 0;
-        foreach (var template in templates)
-            claims[at++] = new ClaimView(manifest, template, ClaimKind.Template);
-        Claims = claims;
+        Pod = PodView.OfTemplate(manifest);
     }
 
     /// <summary>The view of an object, or null when it is no StatefulSet.</summary>
@@ -27,7 +22,7 @@ public sealed class StatefulSetView
     public ManifestObject Object { get; }
 
     /// <summary><c>spec</c>.</summary>
-    public Field<MappingNode> Spec { get; }
+    public Field<MappingNode> Spec => Now.Spec;
 
     /// <summary><c>spec.serviceName</c>.</summary>
     public Field<string> ServiceName => Spec.Text("serviceName");
@@ -45,13 +40,13 @@ public sealed class StatefulSetView
     public Field<MappingNode> UpdateStrategy => Spec.Mapping("updateStrategy");
 
     /// <summary><c>spec.selector</c>.</summary>
-    public LabelSelector Selector => field ??= LabelSelector.FromExpressions(Spec.Mapping("selector"));
+    public LabelSelector Selector => Now.Selector;
 
     /// <summary><c>spec.template</c> as a pod.</summary>
     public PodView Pod { get; }
 
     /// <summary><c>spec.volumeClaimTemplates</c>.</summary>
-    public IReadOnlyList<ClaimView> Claims { get; }
+    public IReadOnlyList<ClaimView> Claims => Now.Claims;
 
     /// <summary>
     /// It has neither a selector nor a template with containers, so it is most likely a patch that a tool merges into another object:
@@ -62,55 +57,71 @@ public sealed class StatefulSetView
 
     /// <summary>The claim templates may be more than <see cref="Claims"/> tells.</summary>
     public bool ClaimsAreOpen => Spec.Sequence("volumeClaimTemplates") is var list && (list.IsUnknown || (list.IsKnown && (list.Value.IsOpen || list.Value.Count != Claims.Count)));
+
+    private Parts Now => _parts ?? (_parts = new Parts(Object));
+
+    void IReleasable.Release()
+    {
+        _parts = null;
+        Pod.Release();
+    }
+
+    private sealed class Parts
+    {
+        public Parts(ManifestObject manifest)
+        {
+            Spec = manifest.Root.Mapping("spec");
+            var templates = Spec.Sequence("volumeClaimTemplates").Mappings();
+            Claims = templates.Count == 0 ? [] : new ClaimView[templates.Count];
+            var at = 0;
+            foreach (var template in templates)
+                Claims[at++] = new ClaimView(manifest, template, ClaimKind.Template);
+        }
+
+        public Field<MappingNode> Spec { get; }
+
+        public ClaimView[] Claims { get; }
+
+        public LabelSelector Selector => field ??= LabelSelector.FromExpressions(Spec.Mapping("selector"));
+    }
 }
 
 /// <summary>The pods of a workload: a template, or a Pod itself.</summary>
-public sealed class PodView
+public sealed class PodView : IReleasable
 {
-    private PodView(ManifestObject manifest, Field<MappingNode> metadata, Field<MappingNode> spec)
+    private readonly Place _place;
+    private Parts? _parts;
+
+    private PodView(ManifestObject manifest, Place place)
     {
         Object = manifest;
-        Metadata = metadata;
-        Spec = spec;
-        var inits = spec.Sequence("initContainers").Mappings();
-        var mains = spec.Sequence("containers").Mappings();
-        var all = new ContainerView[inits.Count + mains.Count];
-        var at = 0;
-        foreach (var node in inits)
-            all[at++] = new ContainerView(this, node, isInit: true);
-        foreach (var node in mains)
-            all[at++] = new ContainerView(this, node, isInit: false);
-        AllContainers = all;
-        InitContainers = new ArraySegment<ContainerView>(all, 0, inits.Count);
-        Containers = new ArraySegment<ContainerView>(all, inits.Count, mains.Count);
-        var volumes = spec.Sequence("volumes").Mappings();
-        var read = new PodVolumeView[volumes.Count];
-        at = 0;
-        foreach (var node in volumes)
-            read[at++] = new PodVolumeView(this, node);
-        Volumes = read;
+        _place = place;
     }
 
-    internal static PodView OfTemplate(ManifestObject manifest, Field<MappingNode> parent) =>
-        new(manifest, parent.Mapping("template").Mapping("metadata"), parent.Mapping("template").Mapping("spec"));
+    private enum Place : byte
+    {
+        Pod,
+        Workload,
+        CronJob,
+    }
+
+    internal static PodView OfTemplate(ManifestObject manifest) => new(manifest, Place.Workload);
 
     /// <summary>The pods of an object, or null when its kind has none.</summary>
     public static PodView? Of(ManifestObject manifest)
     {
-        if (!manifest.Kind.IsKnown)
-            return null;
-        switch (manifest.Kind.Value)
+        switch (manifest.KindText)
         {
             case "StatefulSet":
                 return StatefulSetView.Of(manifest)?.Pod;
             case "Deployment" or "DaemonSet" or "ReplicaSet" when manifest.Group is "apps" or "extensions":
             case "Job" when manifest.Group == "batch":
             case "ReplicationController" when manifest.Group.Length == 0:
-                return manifest.View(static o => OfTemplate(o, o.Root.Mapping("spec")));
+                return manifest.View(static o => new PodView(o, Place.Workload));
             case "CronJob" when manifest.Group == "batch":
-                return manifest.View(static o => OfTemplate(o, o.Root.Mapping("spec").Mapping("jobTemplate").Mapping("spec")));
+                return manifest.View(static o => new PodView(o, Place.CronJob));
             case "Pod" when manifest.Group.Length == 0:
-                return manifest.View(static o => new PodView(o, o.Metadata, o.Root.Mapping("spec")));
+                return manifest.View(static o => new PodView(o, Place.Pod));
             default:
                 return null;
         }
@@ -123,25 +134,25 @@ public sealed class PodView
     public StatefulSetView? Set => StatefulSetView.Of(Object);
 
     /// <summary>The template's metadata.</summary>
-    public Field<MappingNode> Metadata { get; }
+    public Field<MappingNode> Metadata => Now.Metadata;
 
     /// <summary>The labels that the pods get.</summary>
     public LabelMap Labels => new(Metadata.Mapping("labels"));
 
     /// <summary>The pod spec.</summary>
-    public Field<MappingNode> Spec { get; }
+    public Field<MappingNode> Spec => Now.Spec;
 
     /// <summary><c>containers</c>.</summary>
-    public IReadOnlyList<ContainerView> Containers { get; }
+    public IReadOnlyList<ContainerView> Containers => Now.Containers;
 
     /// <summary><c>initContainers</c>.</summary>
-    public IReadOnlyList<ContainerView> InitContainers { get; }
+    public IReadOnlyList<ContainerView> InitContainers => Now.InitContainers;
 
     /// <summary>Init containers, then containers.</summary>
-    public IReadOnlyList<ContainerView> AllContainers { get; }
+    public IReadOnlyList<ContainerView> AllContainers => Now.AllContainers;
 
     /// <summary><c>volumes</c>.</summary>
-    public IReadOnlyList<PodVolumeView> Volumes { get; }
+    public IReadOnlyList<PodVolumeView> Volumes => Now.Volumes;
 
     /// <summary>The claims that <c>ephemeral</c> volumes make for each pod.</summary>
     public IEnumerable<ClaimView> EphemeralClaims
@@ -169,6 +180,59 @@ public sealed class PodView
     public bool VolumesAreOpen => IsOpen("volumes", Volumes.Count);
 
     private bool IsOpen(string list, int read) => Spec.Sequence(list) is var field && (field.IsUnknown || (field.IsKnown && (field.Value.IsOpen || field.Value.Count != read)));
+
+    private Parts Now => _parts ?? (_parts = new Parts(this, _place));
+
+    void IReleasable.Release() => Release();
+
+    internal void Release() => _parts = null;
+
+    private sealed class Parts
+    {
+        public Parts(PodView pod, Place place)
+        {
+            var spec = pod.Object.Root.Mapping("spec");
+            if (place == Place.Pod)
+            {
+                Metadata = pod.Object.Metadata;
+                Spec = spec;
+            }
+            else
+            {
+                var template = (place == Place.CronJob ? spec.Mapping("jobTemplate").Mapping("spec") : spec).Mapping("template");
+                Metadata = template.Mapping("metadata");
+                Spec = template.Mapping("spec");
+            }
+            var inits = Spec.Sequence("initContainers").Mappings();
+            var mains = Spec.Sequence("containers").Mappings();
+            var all = new ContainerView[inits.Count + mains.Count];
+            var at = 0;
+            foreach (var node in inits)
+                all[at++] = new ContainerView(pod, node, isInit: true);
+            foreach (var node in mains)
+                all[at++] = new ContainerView(pod, node, isInit: false);
+            AllContainers = all;
+            InitContainers = new ArraySegment<ContainerView>(all, 0, inits.Count);
+            Containers = new ArraySegment<ContainerView>(all, inits.Count, mains.Count);
+            var volumes = Spec.Sequence("volumes").Mappings();
+            Volumes = volumes.Count == 0 ? [] : new PodVolumeView[volumes.Count];
+            at = 0;
+            foreach (var node in volumes)
+                Volumes[at++] = new PodVolumeView(pod, node);
+        }
+
+        public Field<MappingNode> Metadata { get; }
+
+        public Field<MappingNode> Spec { get; }
+
+        public IReadOnlyList<ContainerView> Containers { get; }
+
+        public IReadOnlyList<ContainerView> InitContainers { get; }
+
+        public IReadOnlyList<ContainerView> AllContainers { get; }
+
+        public PodVolumeView[] Volumes { get; }
+    }
 }
 
 /// <summary>A container or init container.</summary>
@@ -273,22 +337,25 @@ public enum ClaimKind : byte
 /// <summary>A claim: a PersistentVolumeClaim, a claim template, or an ephemeral volume's template.</summary>
 public sealed class ClaimView
 {
-    internal ClaimView(ManifestObject manifest, MappingNode node, ClaimKind kind)
+    // Null for a claim that is an object of its own.
+    private readonly MappingNode? _node;
+
+    internal ClaimView(ManifestObject manifest, MappingNode? node, ClaimKind kind)
     {
         Object = manifest;
-        Node = node;
+        _node = node;
         Kind = kind;
     }
 
     /// <summary>The view of an object, or null when it is no PersistentVolumeClaim.</summary>
     public static ClaimView? Of(ManifestObject manifest) =>
-        manifest.Is("", "PersistentVolumeClaim") ? manifest.View(static o => new ClaimView(o, o.Root, ClaimKind.Object)) : null;
+        manifest.Is("", "PersistentVolumeClaim") ? manifest.View(static o => new ClaimView(o, null, ClaimKind.Object)) : null;
 
     /// <summary>The object that holds it.</summary>
     public ManifestObject Object { get; }
 
     /// <summary>Its mapping.</summary>
-    public MappingNode Node { get; }
+    public MappingNode Node => _node ?? Object.Root;
 
     /// <summary>Where it stands.</summary>
     public ClaimKind Kind { get; }
@@ -327,13 +394,11 @@ public sealed class ClaimView
 }
 
 /// <summary>A Service.</summary>
-public sealed class ServiceView
+public sealed class ServiceView : IReleasable
 {
-    private ServiceView(ManifestObject manifest)
-    {
-        Object = manifest;
-        Spec = manifest.Root.Mapping("spec");
-    }
+    private LabelSelector? _selector;
+
+    private ServiceView(ManifestObject manifest) => Object = manifest;
 
     /// <summary>The view of an object, or null when it is no Service.</summary>
     public static ServiceView? Of(ManifestObject manifest) =>
@@ -343,7 +408,7 @@ public sealed class ServiceView
     public ManifestObject Object { get; }
 
     /// <summary><c>spec</c>.</summary>
-    public Field<MappingNode> Spec { get; }
+    public Field<MappingNode> Spec => Object.Root.Mapping("spec");
 
     /// <summary><c>spec.type</c>; the default is ClusterIP.</summary>
     public Field<string> Type => Spec.Text("type");
@@ -352,7 +417,7 @@ public sealed class ServiceView
     public Field<string> ClusterIP => Spec.Text("clusterIP");
 
     /// <summary><c>spec.selector</c>.</summary>
-    public LabelSelector Selector => field ??= LabelSelector.FromMap(Spec.Mapping("selector"));
+    public LabelSelector Selector => _selector ?? (_selector = LabelSelector.FromMap(Spec.Mapping("selector")));
 
     /// <summary><c>spec.ports</c>.</summary>
     public MappingItems Ports => Spec.Sequence("ports").Mappings();
@@ -373,16 +438,14 @@ public sealed class ServiceView
             return ClusterIP.IsUnknown || list.IsUnknown ? Match.Unknown : Match.No;
         }
     }
+
+    void IReleasable.Release() => _selector = null;
 }
 
 /// <summary>A PersistentVolume.</summary>
 public sealed class PersistentVolumeView
 {
-    private PersistentVolumeView(ManifestObject manifest)
-    {
-        Object = manifest;
-        Spec = manifest.Root.Mapping("spec");
-    }
+    private PersistentVolumeView(ManifestObject manifest) => Object = manifest;
 
     /// <summary>The view of an object, or null when it is no PersistentVolume.</summary>
     public static PersistentVolumeView? Of(ManifestObject manifest) =>
@@ -392,7 +455,7 @@ public sealed class PersistentVolumeView
     public ManifestObject Object { get; }
 
     /// <summary><c>spec</c>.</summary>
-    public Field<MappingNode> Spec { get; }
+    public Field<MappingNode> Spec => Object.Root.Mapping("spec");
 
     /// <summary><c>spec.capacity.storage</c>.</summary>
     public Field<Quantity> Capacity => Spec.Mapping("capacity").Quantity("storage");

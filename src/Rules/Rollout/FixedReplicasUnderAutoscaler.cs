@@ -1,10 +1,11 @@
 using System.Globalization;
 using StsLint.Engine;
+using StsLint.Model;
 
 namespace StsLint.Rollout;
 
 /// <summary>STS4003.</summary>
-internal sealed class FixedReplicasUnderAutoscaler : ScopeRule
+internal sealed class FixedReplicasUnderAutoscaler : ScopedStatefulSetRule
 {
     private static readonly RuleDescriptor s_rule = new("STS4003", "Fixed replicas under an autoscaler",
         "replicas is fixed to {0} while {1} '{2}' scales the StatefulSet: each apply sets it back", Severity.Warning,
@@ -35,21 +36,18 @@ internal sealed class FixedReplicasUnderAutoscaler : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(StatefulSetView set, ManifestScope scope, RuleContext context)
     {
-        foreach (var set in scope.StatefulSets)
+        if (!set.Replicas.IsKnown || set.Replicas.Is(0))
+            return;
+        foreach (var autoscaler in scope.AutoscalersOf(set.Object))
         {
-            if (!set.Replicas.IsKnown || set.Replicas.Is(0))
+            if (scope.SameNamespace(autoscaler.Object, set.Object) != Model.Match.Yes || !scope.BelongTogether(autoscaler.Object, set.Object))
                 continue;
-            foreach (var autoscaler in scope.AutoscalersOf(set.Object))
-            {
-                if (scope.SameNamespace(autoscaler.Object, set.Object) != Model.Match.Yes || !scope.BelongTogether(autoscaler.Object, set.Object))
-                    continue;
-                context.Report(set.Object, s_rule, set.Replicas, set.Replicas.Value.ToString(CultureInfo.InvariantCulture), autoscaler.Object.Kind.Value, autoscaler.Object.Name.ValueOr("")!)
-                    .At(autoscaler.TargetName.Node!, "it is named here")
-                    .WithUnsafeFix("Remove replicas", Edit.Remove(set.Spec.Value, "replicas"));
-                break;
-            }
+            context.Report(set.Object, s_rule, set.Replicas, set.Replicas.Value.ToString(CultureInfo.InvariantCulture), autoscaler.Object.Kind.Value, autoscaler.Object.Name.ValueOr("")!)
+                .At(autoscaler.TargetName.Node!, "it is named here")
+                .WithUnsafeFix("Remove replicas", Edit.Remove(set.Spec.Value, "replicas"));
+            break;
         }
     }
 }

@@ -5,7 +5,7 @@ using StsLint.Syntax;
 namespace StsLint.Rollout;
 
 /// <summary>STS4024.</summary>
-internal sealed class NoReadinessProbe : ScopeRule
+internal sealed class NoReadinessProbe : ScopedStatefulSetRule
 {
     private static readonly RuleDescriptor s_rule = new("STS4024", "No readiness probe",
         "container '{0}' serves Service '{1}' and has no readinessProbe: it gets connections, and the rollout goes on, as soon as it has started", Severity.Info,
@@ -33,17 +33,14 @@ internal sealed class NoReadinessProbe : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(StatefulSetView set, ManifestScope scope, RuleContext context)
     {
-        foreach (var set in scope.StatefulSets)
+        if (set.LooksLikePatch || set.Pod.ContainersAreOpen)
+            return;
+        foreach (var container in set.Pod.Containers)
         {
-            if (set.LooksLikePatch || set.Pod.ContainersAreOpen)
-                continue;
-            foreach (var container in set.Pod.Containers)
-            {
-                if (container.Node.Mapping("readinessProbe").IsAbsent && ServiceOf(scope, set.Pod, container) is { } service)
-                    context.Report(set.Object, s_rule, Anchor.Missing(container.Node, "readinessProbe"), container.Name.ValueOr("")!, service.Object.Name.ValueOr("")!);
-            }
+            if (container.Node.Mapping("readinessProbe").IsAbsent && ServiceOf(scope, set.Pod, container) is { } service)
+                context.Report(set.Object, s_rule, Anchor.Missing(container.Node, "readinessProbe"), container.Name.ValueOr("")!, service.Object.Name.ValueOr("")!);
         }
     }
 

@@ -5,7 +5,7 @@ using StsLint.Model;
 namespace StsLint.Rollout;
 
 /// <summary>STS4017.</summary>
-internal sealed class PartitionStopsUpdates : ScopeRule
+internal sealed class PartitionStopsUpdates : ScopedStatefulSetRule
 {
     private static readonly string[] s_tools = ["rollout", "flagger", "canary", "argocd", "partition", "kruise"];
 
@@ -34,25 +34,22 @@ internal sealed class PartitionStopsUpdates : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(StatefulSetView set, ManifestScope scope, RuleContext context)
     {
-        foreach (var set in scope.StatefulSets)
-        {
-            var partition = set.UpdateStrategy.Mapping("rollingUpdate").Integer("partition");
-            var start = set.FirstOrdinal.OrDefault(0);
-            if (!partition.IsKnown || partition.Value <= 0 || !start.IsKnown || !set.UpdateStrategy.Text("type").OrDefault("RollingUpdate").Is("RollingUpdate"))
-                continue;
-            var bounds = scope.ReplicasOf(set.Object);
-            if (bounds.Most is not > 0 || (!bounds.IsAutoscaled && !set.Replicas.IsKnown))
-                continue;
-            var last = start.Value + bounds.Most.Value - 1;
-            if (partition.Value <= last || IsDriven(set.Object.Annotations) || IsDriven(set.Object.Labels))
-                continue;
-            var finding = context.Report(set.Object, s_rule, partition, partition.Value.ToString(CultureInfo.InvariantCulture), last.ToString(CultureInfo.InvariantCulture))
-                .WithUnsafeFix("Write 0", Edit.ReplaceValue(partition.Node!, "0"));
-            if (set.Replicas.Node is { } replicas)
-                finding.At(replicas, "replicas is set here");
-        }
+        var partition = set.UpdateStrategy.Mapping("rollingUpdate").Integer("partition");
+        var start = set.FirstOrdinal.OrDefault(0);
+        if (!partition.IsKnown || partition.Value <= 0 || !start.IsKnown || !set.UpdateStrategy.Text("type").OrDefault("RollingUpdate").Is("RollingUpdate"))
+            return;
+        var bounds = scope.ReplicasOf(set.Object);
+        if (bounds.Most is not > 0 || (!bounds.IsAutoscaled && !set.Replicas.IsKnown))
+            return;
+        var last = start.Value + bounds.Most.Value - 1;
+        if (partition.Value <= last || IsDriven(set.Object.Annotations) || IsDriven(set.Object.Labels))
+            return;
+        var finding = context.Report(set.Object, s_rule, partition, partition.Value.ToString(CultureInfo.InvariantCulture), last.ToString(CultureInfo.InvariantCulture))
+            .WithUnsafeFix("Write 0", Edit.ReplaceValue(partition.Node!, "0"));
+        if (set.Replicas.Node is { } replicas)
+            finding.At(replicas, "replicas is set here");
     }
 
     private static bool IsDriven(LabelMap map)

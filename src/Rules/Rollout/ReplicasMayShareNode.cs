@@ -6,7 +6,7 @@ using StsLint.Syntax;
 namespace StsLint.Rollout;
 
 /// <summary>STS4032.</summary>
-internal sealed class ReplicasMayShareNode : ScopeRule
+internal sealed class ReplicasMayShareNode : ScopedStatefulSetRule
 {
     private static readonly RuleDescriptor s_rule = new("STS4032", "Replicas may share a node",
         "nothing keeps the replicas of StatefulSet '{0}' on different nodes; write a podAntiAffinity or topologySpreadConstraints", Severity.Info,
@@ -62,24 +62,21 @@ internal sealed class ReplicasMayShareNode : ScopeRule
         return false;
     }
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(StatefulSetView set, ManifestScope scope, RuleContext context)
     {
-        foreach (var set in scope.StatefulSets)
-        {
-            var pod = set.Pod;
-            if (!pod.Spec.IsKnown || set.LooksLikePatch || !scope.ReplicasOf(set.Object).MayBeSeveral)
-                continue;
-            var affinity = pod.Spec.Mapping("affinity");
-            if (!affinity.Mapping("podAntiAffinity").IsAbsent || affinity.IsUnknown || !IsEmpty(pod.Spec.Sequence("topologySpreadConstraints")) || IsOnePerNode(pod))
-                continue;
-            var finding = context.Report(set.Object, s_rule, Anchor.Missing(affinity.IsKnown ? affinity.Value : pod.Spec.Value, affinity.IsKnown ? "podAntiAffinity" : "affinity"), set.Object.Name.ValueOr("")!);
-            if (set.Selector.IsOpen || set.Selector.Field.Mapping("matchLabels") is not { IsKnown: true, Value.Count: > 0 } labels)
-                continue;
-            var term = Term(new LabelMap(labels));
-            finding.WithUnsafeFix("Add a preferred anti-affinity", affinity.IsKnown
-                ? Edit.Set(affinity.Value, "podAntiAffinity", term)
-                : Edit.Set(pod.Spec.Value, "affinity", "podAntiAffinity:\n  " + term.Replace("\n", "\n  ")));
-        }
+        var pod = set.Pod;
+        if (!pod.Spec.IsKnown || set.LooksLikePatch || !scope.ReplicasOf(set.Object).MayBeSeveral)
+            return;
+        var affinity = pod.Spec.Mapping("affinity");
+        if (!affinity.Mapping("podAntiAffinity").IsAbsent || affinity.IsUnknown || !IsEmpty(pod.Spec.Sequence("topologySpreadConstraints")) || IsOnePerNode(pod))
+            return;
+        var finding = context.Report(set.Object, s_rule, Anchor.Missing(affinity.IsKnown ? affinity.Value : pod.Spec.Value, affinity.IsKnown ? "podAntiAffinity" : "affinity"), set.Object.Name.ValueOr("")!);
+        if (set.Selector.IsOpen || set.Selector.Field.Mapping("matchLabels") is not { IsKnown: true, Value.Count: > 0 } labels)
+            return;
+        var term = Term(new LabelMap(labels));
+        finding.WithUnsafeFix("Add a preferred anti-affinity", affinity.IsKnown
+            ? Edit.Set(affinity.Value, "podAntiAffinity", term)
+            : Edit.Set(pod.Spec.Value, "affinity", "podAntiAffinity:\n  " + term.Replace("\n", "\n  ")));
     }
 
     private static bool IsEmpty(Field<SequenceNode> list) => list.IsAbsent || (list.IsKnown && list.Value is { Count: 0, IsOpen: false });

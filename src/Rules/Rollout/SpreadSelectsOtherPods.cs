@@ -5,7 +5,7 @@ using StsLint.Syntax;
 namespace StsLint.Rollout;
 
 /// <summary>STS4033.</summary>
-internal sealed class SpreadSelectsOtherPods : ScopeRule
+internal sealed class SpreadSelectsOtherPods : ScopedPodRule
 {
     private static readonly RuleDescriptor s_rule = new("STS4033", "Anti-affinity or spread selects other pods",
         "the {0} {1}, so it does not keep these pods apart", Severity.Warning,
@@ -46,27 +46,24 @@ internal sealed class SpreadSelectsOtherPods : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(PodView pod, ManifestScope scope, RuleContext context)
     {
         if (scope.Input.RewritesLabels)
             return;
-        foreach (var pod in scope.Pods)
+        // A Pod on its own has no others of its kind to keep away from.
+        if (!pod.Spec.IsKnown || pod.Object.Is("", "Pod") || pod.Labels.IsOpen || pod.Labels.Field.IsAbsent)
+            return;
+        foreach (var constraint in pod.Spec.Sequence("topologySpreadConstraints").Mappings())
+            Check(scope, pod, constraint, "topology spread constraint", isDeliberate: null, context);
+        if (pod.Set is null)
+            return;
+        var affinity = pod.Spec.Mapping("affinity").Mapping("podAntiAffinity");
+        foreach (var term in affinity.Sequence("requiredDuringSchedulingIgnoredDuringExecution").Mappings())
+            Check(scope, pod, term, "anti-affinity", MeansOthers, context);
+        foreach (var preferred in affinity.Sequence("preferredDuringSchedulingIgnoredDuringExecution").Mappings())
         {
-            // A Pod on its own has no others of its kind to keep away from.
-            if (!pod.Spec.IsKnown || pod.Object.Is("", "Pod") || pod.Labels.IsOpen || pod.Labels.Field.IsAbsent)
-                continue;
-            foreach (var constraint in pod.Spec.Sequence("topologySpreadConstraints").Mappings())
-                Check(scope, pod, constraint, "topology spread constraint", isDeliberate: null, context);
-            if (pod.Set is null)
-                continue;
-            var affinity = pod.Spec.Mapping("affinity").Mapping("podAntiAffinity");
-            foreach (var term in affinity.Sequence("requiredDuringSchedulingIgnoredDuringExecution").Mappings())
-                Check(scope, pod, term, "anti-affinity", MeansOthers, context);
-            foreach (var preferred in affinity.Sequence("preferredDuringSchedulingIgnoredDuringExecution").Mappings())
-            {
-                if (preferred.Mapping("podAffinityTerm") is { IsKnown: true } term)
-                    Check(scope, pod, term.Value, "anti-affinity", MeansOthers, context);
-            }
+            if (preferred.Mapping("podAffinityTerm") is { IsKnown: true } term)
+                Check(scope, pod, term.Value, "anti-affinity", MeansOthers, context);
         }
     }
 

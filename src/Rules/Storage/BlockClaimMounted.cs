@@ -5,7 +5,7 @@ using StsLint.Syntax;
 namespace StsLint.Storage;
 
 /// <summary>STS3012.</summary>
-internal sealed class BlockClaimMounted : ScopeRule
+internal sealed class BlockClaimMounted : ScopedPodRule
 {
     private static readonly RuleDescriptor s_rule = new("STS3012", "Block claim mounted as a file system",
         "the claim '{0}' has volumeMode Block and no file system, so it cannot be mounted; list it in volumeDevices with a devicePath, or write volumeMode: Filesystem", Severity.Error,
@@ -42,9 +42,9 @@ internal sealed class BlockClaimMounted : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(PodView pod, ManifestScope scope, RuleContext context)
     {
-        foreach (var mount in MountedClaims.In(scope))
+        foreach (var mount in MountedClaims.Of(pod, scope))
         {
             if (mount.IsDevice || !mount.Claim.VolumeMode.Is("Block"))
                 continue;

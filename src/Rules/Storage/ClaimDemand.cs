@@ -5,9 +5,6 @@ namespace StsLint.Storage;
 /// <summary>What the binder compares of a claim.</summary>
 public sealed class ClaimDemand
 {
-    /// <summary>The claim.</summary>
-    public required ClaimView Claim { get; init; }
-
     /// <summary>The size asked for, in bytes.</summary>
     public required decimal Request { get; init; }
 
@@ -53,7 +50,6 @@ public sealed class ClaimDemand
             return null;
         return new ClaimDemand
         {
-            Claim = claim,
             Request = claim.Request.Value.Value,
             Modes = modes,
             Class = storageClass.ValueOr(null),

@@ -4,7 +4,7 @@ using StsLint.Model;
 namespace StsLint.Storage;
 
 /// <summary>STS3013.</summary>
-internal sealed class FileSystemClaimAsDevice : ScopeRule
+internal sealed class FileSystemClaimAsDevice : ScopedPodRule
 {
     private static readonly RuleDescriptor s_rule = new("STS3013", "File-system claim used as a device",
         "the claim '{0}' is a file system (volumeMode {1}), so it cannot be used as a device; write volumeMode: Block in the claim, or mount it", Severity.Error,
@@ -42,10 +42,9 @@ internal sealed class FileSystemClaimAsDevice : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(PodView pod, ManifestScope scope, RuleContext context)
     {
-        HashSet<Syntax.MappingNode>? mounted = null;
-        foreach (var mount in MountedClaims.In(scope))
+        foreach (var mount in MountedClaims.Of(pod, scope))
         {
             var mode = mount.Claim.VolumeMode.OrDefault("Filesystem");
             if (!mount.IsDevice || !mode.Is("Filesystem") || !mount.Claim.Spec.IsKnown || mount.Claim.LooksLikePatch)
@@ -53,9 +52,19 @@ internal sealed class FileSystemClaimAsDevice : ScopeRule
             var name = mount.Entry.Text("name");
             var finding = context.Report(mount.Container.Object, s_rule, name, mount.Claim.Name.ValueOr(name.Value)!, mount.Claim.VolumeMode.IsAbsent ? "is absent, which means Filesystem" : "Filesystem");
             finding.At(Anchor.Of(mount.Claim.VolumeMode).Span, "the claim is here");
-            mounted ??= [.. MountedClaims.In(scope).Where(static each => !each.IsDevice).Select(static each => each.Claim.Node)];
-            if (!mounted.Contains(mount.Claim.Node))
+            if (!scope.Once(static scope => new ClaimsWithFiles(scope)).Hold(mount.Claim))
                 finding.WithUnsafeFix("Write volumeMode: Block", Edit.Set(mount.Claim.Spec.Value, "volumeMode", "Block"));
         }
+    }
+
+    /// <summary>The claims of the scope that some container mounts as a file system.</summary>
+    private sealed class ClaimsWithFiles(ManifestScope scope)
+    {
+        private readonly HashSet<(ManifestObject, int)> _claims =
+            [.. scope.Pods.SelectMany(pod => MountedClaims.Of(pod, scope)).Where(static mount => !mount.IsDevice).Select(static mount => Key(mount.Claim))];
+
+        public bool Hold(ClaimView claim) => _claims.Contains(Key(claim));
+
+        private static (ManifestObject, int) Key(ClaimView claim) => (claim.Object, claim.Node.Start);
     }
 }

@@ -10,21 +10,18 @@ internal readonly record struct ClaimMount(ContainerView Container, MappingNode 
 /// <summary>Finds the claims behind the mounts of pods: claim templates, claims of the input by name, ephemeral volumes.</summary>
 internal static class MountedClaims
 {
-    public static IEnumerable<ClaimMount> In(ManifestScope scope)
+    public static IEnumerable<ClaimMount> Of(PodView pod, ManifestScope scope)
     {
-        foreach (var pod in scope.Pods)
+        Dictionary<string, ClaimView>? claims = null;
+        foreach (var container in pod.AllContainers)
         {
-            Dictionary<string, ClaimView>? claims = null;
-            foreach (var container in pod.AllContainers)
+            for (var kind = 0; kind < 2; kind++)
             {
-                for (var kind = 0; kind < 2; kind++)
+                var list = container.Node.Sequence(kind == 0 ? "volumeMounts" : "volumeDevices");
+                for (var i = 0; list.IsKnown && i < list.Value.Count; i++)
                 {
-                    var list = container.Node.Sequence(kind == 0 ? "volumeMounts" : "volumeDevices");
-                    for (var i = 0; list.IsKnown && i < list.Value.Count; i++)
-                    {
-                        if (list.Value[i] is MappingNode entry && entry.Text("name") is { IsKnown: true } name && (claims ??= ClaimsOf(scope, pod)).TryGetValue(name.Value, out var claim))
-                            yield return new ClaimMount(container, entry, i, kind == 1, claim);
-                    }
+                    if (list.Value[i] is MappingNode entry && entry.Text("name") is { IsKnown: true } name && (claims ??= ClaimsOf(scope, pod)).TryGetValue(name.Value, out var claim))
+                        yield return new ClaimMount(container, entry, i, kind == 1, claim);
                 }
             }
         }

@@ -5,7 +5,7 @@ using StsLint.Syntax;
 namespace StsLint.Storage;
 
 /// <summary>STS3007.</summary>
-internal sealed class SharedClaim : ScopeRule
+internal sealed class SharedClaim : ScopedStatefulSetRule
 {
     private static readonly RuleDescriptor s_rule = new("STS3007", "All replicas share one claim",
         "up to {0} replicas share the one claim '{1}'{2}; use a claim template so that each has its own", Severity.Warning,
@@ -38,20 +38,17 @@ internal sealed class SharedClaim : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(StatefulSetView set, ManifestScope scope, RuleContext context)
     {
-        foreach (var set in scope.StatefulSets)
+        var most = -1L;
+        foreach (var volume in set.Pod.Volumes)
         {
-            var most = -1L;
-            foreach (var volume in set.Pod.Volumes)
-            {
-                if (!volume.ClaimName.IsKnown || !volume.Name.IsKnown)
-                    continue;
-                if (most < 0)
-                    most = scope.ReplicasOf(set.Object).Most ?? 0;
-                if (most > 1)
-                    Judge(scope, set, volume, most, context);
-            }
+            if (!volume.ClaimName.IsKnown || !volume.Name.IsKnown)
+                continue;
+            if (most < 0)
+                most = scope.ReplicasOf(set.Object).Most ?? 0;
+            if (most > 1)
+                Judge(scope, set, volume, most, context);
         }
     }
 

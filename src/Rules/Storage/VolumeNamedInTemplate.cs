@@ -4,7 +4,7 @@ using StsLint.Model;
 namespace StsLint.Storage;
 
 /// <summary>STS3065.</summary>
-internal sealed class VolumeNamedInTemplate : ScopeRule
+internal sealed class VolumeNamedInTemplate : ScopedStatefulSetRule
 {
     private static readonly RuleDescriptor s_rule = new("STS3065", "volumeName in a claim template",
         "every claim of the template '{0}' asks for the one volume '{1}', so of {2} replicas all but one stay Pending; reserve a volume for each claim with claimRef, or use a selector", Severity.Error,
@@ -33,16 +33,13 @@ internal sealed class VolumeNamedInTemplate : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(ManifestScope scope, RuleContext context)
+    public override void Check(StatefulSetView set, ManifestScope scope, RuleContext context)
     {
-        foreach (var set in scope.StatefulSets)
+        foreach (var claim in set.Claims)
         {
-            foreach (var claim in set.Claims)
-            {
-                var volume = claim.VolumeName;
-                if (volume.IsKnown && volume.Value.Length > 0 && scope.ReplicasOf(set.Object).Most is > 1 and var most)
-                    context.Report(set.Object, s_rule, volume, claim.Name.ValueOr("")!, volume.Value, most.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            }
+            var volume = claim.VolumeName;
+            if (volume.IsKnown && volume.Value.Length > 0 && scope.ReplicasOf(set.Object).Most is > 1 and var most)
+                context.Report(set.Object, s_rule, volume, claim.Name.ValueOr("")!, volume.Value, most.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 }
