@@ -37,7 +37,7 @@ public sealed class ManifestScope
 {
     // A scope of this many objects is unpacked as a whole; of a larger one only the last few.
     internal const int MostUnpacked = 16_384;
-    private const int FewUnpacked = 1024;
+    private const int FewUnpacked = 64;
     private readonly List<ManifestObject> _objects = [];
     private ManifestObject?[]? _unpacked;
     private int _nextUnpacked;
