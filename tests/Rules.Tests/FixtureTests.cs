@@ -25,6 +25,23 @@ public class FixtureTests
         Assert.Equal(run.Fixture.Kind is "bad" or "fix", expected.Count > 0);
     }
 
+    /// <summary>Of a large scope no tree stays unpacked for long; the findings are the same.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Findings_do_not_depend_on_what_is_unpacked(string name)
+    {
+        var run = Load(name);
+        if (run.BaseInputs is not null)
+            return;
+        var linting = new Linter().Start();
+        linting.MostUnpacked = 1;
+        var findings = run.Inputs.SelectMany(input => linting.Judge(input).Findings).ToList();
+        findings.AddRange(linting.Complete());
+        Assert.Equal(run.Check().Select(Text), findings.Select(Text));
+
+        static string Text(Finding finding) => $"{FixtureRun.MarkerOf(finding)} {finding.Severity} {finding.Message} [{finding.Field}] {finding.Fix?.Title} {string.Join(';', finding.Related)}";
+    }
+
     /// <summary>A good fixture is good: no rule calls anything in it an error, unless the fixture says so itself.</summary>
     [Theory]
     [MemberData(nameof(Names))]

@@ -121,7 +121,7 @@ public sealed class LintRun
     }
 
     /// <summary>A scope with more objects than this is never unpacked as a whole.</summary>
-    internal int MostUnpacked { get; init; } = ManifestScope.MostUnpacked;
+    internal int MostUnpacked { get; set; } = ManifestScope.MostUnpacked;
 
     /// <summary>Number of rules that failed so far.</summary>
     public int InternalErrors => _internalErrors;

@@ -519,9 +519,9 @@ public sealed class ManifestSet
             {
                 foreach (var manifest in each.Objects)
                 {
-                    if (manifest.KindText is not { } held || manifest.NameText is not { } name)
+                    if (manifest.KindText is not { } held || manifest.NameText is not { } known)
                         continue;
-                    var key = (manifest.Group, held, name);
+                    var key = (manifest.Group, held, known);
                     if (!_holders.TryAdd(key, each) && !ReferenceEquals(_holders[key], each))
                         _holders[key] = null;
                 }
