@@ -407,10 +407,21 @@ public sealed class ManifestScope
         Interlocked.Exchange(ref _unpacked[at], manifest)?.Release();
     }
 
-    /// <summary>Lets go of all trees: the scope has been judged.</summary>
+    /// <summary>Lets go of all trees and of what was worked out: the scope has been judged.</summary>
     internal void Release()
     {
         _unpacked = null;
+        _byName = null;
+        _podsOfServices.Clear();
+        _selectedPods.Clear();
+        _servicesOfPods = null;
+        _autoscalers = null;
+        _autoscalersOf.Clear();
+        _hasPodsInItsFile.Clear();
+        _podIndex = null;
+        _addresses = null;
+        _pods = null;
+        _made.Clear();
         foreach (var manifest in _objects)
             manifest.Release();
     }
@@ -540,13 +551,18 @@ public sealed class ManifestSet
             _labelHolders = [];
             foreach (var each in _scopes.Values)
             {
-                foreach (var pod in each.Pods)
+                foreach (var manifest in each.Objects)
                 {
+                    if (PodView.Of(manifest) is not { } pod)
+                        continue;
                     foreach (var label in pod.Labels.Known)
                     {
                         if (!_labelHolders.TryAdd((label.Key, label.Value), each) && !ReferenceEquals(_labelHolders[(label.Key, label.Value)], each))
                             _labelHolders[(label.Key, label.Value)] = null;
                     }
+                    // The scope has its turn before or after; until then its trees stay packed.
+                    if (!ReferenceEquals(each, scope))
+                        manifest.Release();
                 }
             }
         }
