@@ -128,7 +128,7 @@ internal sealed class CheckRun
         {
             _progress?.Dispose();
         }
-        var late = _run.Complete();
+        var late = _run.Complete(Environment.ProcessorCount);
         if (_passedOver.Count > 0)
             late = [.. late.Where(finding => !_passedOver.Contains(finding.Span.File.Path))];
         late = Accept(late);

@@ -100,6 +100,7 @@ public sealed class LintRun
             Wrong: "# any manifest on which a rule fails",
             Right: "# the same manifest with a version of StsLint in which the rule is mended"));
 
+    private const int ManyObjects = 500;
     private readonly RuleSet _rules;
     private readonly SeverityTable _severities = new();
     private readonly ManifestSet _set = new();
@@ -217,8 +218,11 @@ public sealed class LintRun
         }
     }
 
-    /// <summary>Judges what needs more than one file, and tells which suppressions were not needed. Ordered by file and place.</summary>
-    public IReadOnlyList<Finding> Complete()
+    /// <summary>
+    /// Judges what needs more than one file, and tells which suppressions were not needed. Ordered by file and place. In a large input up to
+    /// <paramref name="workers"/> rules look at a scope at once.
+    /// </summary>
+    public IReadOnlyList<Finding> Complete(int workers = 1)
     {
         var findings = new List<Finding>(_held);
         // Held in the order in which the threads came.
@@ -229,10 +233,8 @@ public sealed class LintRun
             scope.Seal(MostUnpacked);
             if (scope.Objects.Count == 0)
                 continue;
-            var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
-            JudgeScope(scope, context);
+            findings.AddRange(JudgeScope(scope, workers));
             scope.Release();
-            findings.AddRange(context.Findings);
         }
         if (_comparison is not null)
             findings.AddRange(JudgeUpdates(_comparison));
@@ -312,9 +314,28 @@ public sealed class LintRun
         }
     }
 
-    private void JudgeScope(ManifestScope scope, RuleContext context)
+    // What the rules find does not depend on the order in which they look. Those of one family share what they work out, so they take turns.
+    private List<Finding> JudgeScope(ManifestScope scope, int workers)
     {
-        foreach (var rule in _rules.Scopes)
+        var families = _rules.ScopesByFamily;
+        var findings = new List<Finding>[families.Length + 1];
+        Action<int> judge = at => findings[at] = at == 0 ? JudgeScopedObjects(scope) : JudgeScope(scope, families[at - 1]);
+        if (workers > 1 && scope.Objects.Count >= ManyObjects)
+        {
+            Parallel.For(0, findings.Length, new ParallelOptions { MaxDegreeOfParallelism = workers }, judge);
+        }
+        else
+        {
+            for (var at = 0; at < findings.Length; at++)
+                judge(at);
+        }
+        return [.. findings.SelectMany(static list => list)];
+    }
+
+    private List<Finding> JudgeScope(ManifestScope scope, ScopeRule[] rules)
+    {
+        var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
+        foreach (var rule in rules)
         {
             try
             {
@@ -325,6 +346,12 @@ public sealed class LintRun
                 Failed(rule, e, scope.Objects[0].File, context);
             }
         }
+        return context.Findings;
+    }
+
+    private List<Finding> JudgeScopedObjects(ManifestScope scope)
+    {
+        var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
         foreach (var manifest in scope.Objects)
         {
             foreach (var rule in _rules.ScopedObjects)
@@ -339,6 +366,7 @@ public sealed class LintRun
                 }
             }
         }
+        return context.Findings;
     }
 
     private List<Finding> JudgeUpdates(BaseComparison comparison)
@@ -415,12 +443,12 @@ internal sealed class RuleSet
         Documents = [.. rules.OfType<DocumentRule>()];
         Schema = rules.OfType<Structure.SchemaConformance>().FirstOrDefault();
         ScopedObjects = [.. rules.OfType<ScopedObjectRule>()];
-        Scopes = [.. rules.OfType<ScopeRule>().Where(static rule => rule is not ScopedObjectRule)];
+        ScopesByFamily = [.. rules.OfType<ScopeRule>().Where(static rule => rule is not ScopedObjectRule).GroupBy(static rule => rule.Descriptors[0].Family).Select(static family => family.ToArray())];
         Updates = [.. rules.OfType<UpdateRule>()];
         _single = [.. rules.OfType<SingleObjectRule>()];
         _anyObject = [.. _single.OfType<ObjectRule>()];
         Descriptors = [.. rules.SelectMany(static rule => rule.Descriptors)];
-        _onScopes.UnionWith(Scopes.Concat(ScopedObjects).SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
+        _onScopes.UnionWith(rules.OfType<ScopeRule>().SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
         _onUpdates.UnionWith(Updates.SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
     }
 
@@ -429,8 +457,8 @@ internal sealed class RuleSet
     /// <summary>The rule on the schema, if it is among the rules.</summary>
     public Structure.SchemaConformance? Schema { get; }
 
-    /// <summary>The rules that look at a scope as a whole.</summary>
-    public ScopeRule[] Scopes { get; }
+    /// <summary>The rules that look at a scope as a whole, those of a family together.</summary>
+    public ScopeRule[][] ScopesByFamily { get; }
 
     /// <summary>The rules that look at the objects of a scope one after the other.</summary>
     public ScopedObjectRule[] ScopedObjects { get; }

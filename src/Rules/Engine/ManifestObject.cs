@@ -169,9 +169,8 @@ public sealed class ManifestObject
     {
         if (_view is T view)
             return view;
-        var made = make(this);
-        _view = made;
-        return made;
+        // Two threads may get here at once; all have to go on with one view.
+        return (T)(Interlocked.CompareExchange(ref _view, make(this), null) ?? _view);
     }
 }
 

@@ -39,6 +39,9 @@ public sealed class ManifestScope
     internal const int MostUnpacked = 16_384;
     private const int FewUnpacked = 64;
     private readonly List<ManifestObject> _objects = [];
+    // Rules of several families ask at once. Whoever holds _makes may take _gate, never the other way round.
+    private readonly object _makes = new();
+    private readonly object _gate = new();
     private ManifestObject?[]? _unpacked;
     private int _nextUnpacked;
     private Dictionary<(string Group, string Kind, string Name), Namesakes>? _byName;
@@ -89,7 +92,14 @@ public sealed class ManifestScope
     public IEnumerable<PersistentVolumeView> Volumes => _objects.Select(PersistentVolumeView.Of).OfType<PersistentVolumeView>();
 
     /// <summary>Pods of every workload, and Pods.</summary>
-    public IReadOnlyList<PodView> Pods => _pods ??= [.. _objects.Select(PodView.Of).OfType<PodView>()];
+    public IReadOnlyList<PodView> Pods
+    {
+        get
+        {
+            lock (_gate)
+                return _pods ??= [.. _objects.Select(PodView.Of).OfType<PodView>()];
+        }
+    }
 
     /// <summary>
     /// Looks for an object by kind and name as <paramref name="referrer"/> would refer to it, that is in its namespace. Found gives the
@@ -99,14 +109,17 @@ public sealed class ManifestScope
     {
         found = null;
         var maybe = false;
-        if (ByName.TryGetValue((group, kind, name), out var candidates))
+        lock (_gate)
         {
-            if (isClusterWide || Input.RewritesNamespace)
-                found = candidates.For(referrer);
-            else if (referrer.IsNamespaceUnknown)
-                maybe = true;
-            else
-                found = candidates.In(Written(referrer), out maybe)?.For(referrer);
+            if (ByName.TryGetValue((group, kind, name), out var candidates))
+            {
+                if (isClusterWide || Input.RewritesNamespace)
+                    found = candidates.For(referrer);
+                else if (referrer.IsNamespaceUnknown)
+                    maybe = true;
+                else
+                    found = candidates.In(Written(referrer), out maybe)?.For(referrer);
+            }
         }
         if (found is not null)
             return Lookup.Found;
@@ -136,7 +149,10 @@ public sealed class ManifestScope
     /// </summary>
     public IEnumerable<(PodView Pod, Match Match)> PodsMatching(LabelSelector selector, ManifestObject referrer)
     {
-        foreach (var pod in (_podIndex ??= new PodIndex(Pods, NamespaceOf)).Candidates(selector, referrer))
+        PodIndex index;
+        lock (_gate)
+            index = _podIndex ??= new PodIndex(Pods, NamespaceOf);
+        foreach (var pod in index.Candidates(selector, referrer))
         {
             var match = SameNamespace(referrer, pod.Object);
             if (match == Match.No)
@@ -175,20 +191,26 @@ public sealed class ManifestScope
         if (selector.IsOpen || NamespaceOf(referrer) is not { } at)
             return [.. PodsMatching(selector, referrer)];
         var key = KeyOf(selector, at);
-        if (!_selectedPods.TryGetValue(key, out var pods))
-            _selectedPods.Add(key, pods = [.. PodsMatching(selector, referrer)]);
-        return pods;
+        lock (_gate)
+        {
+            if (!_selectedPods.TryGetValue(key, out var pods))
+                _selectedPods.Add(key, pods = [.. PodsMatching(selector, referrer)]);
+            return pods;
+        }
     }
 
     /// <summary>The pods that a Service selects; none for one without selector.</summary>
     public IReadOnlyList<(PodView Pod, Match Match)> PodsOf(ServiceView service)
     {
-        if (!_podsOfServices.TryGetValue(service, out var pods))
+        lock (_gate)
         {
-            pods = service.Selector.IsEmpty || service.Type.Is("ExternalName") ? [] : SelectedPods(service.Selector, service.Object);
-            _podsOfServices.Add(service, pods);
+            if (!_podsOfServices.TryGetValue(service, out var pods))
+            {
+                pods = service.Selector.IsEmpty || service.Type.Is("ExternalName") ? [] : SelectedPods(service.Selector, service.Object);
+                _podsOfServices.Add(service, pods);
+            }
+            return pods;
         }
-        return pods;
     }
 
     /// <summary>Whether a Service selects a workload's pods, as <see cref="PodsOf"/> tells it of all of them.</summary>
@@ -203,59 +225,65 @@ public sealed class ManifestScope
     /// <summary>Some of the pods that a Service certainly selects stand in its own file.</summary>
     public bool HasPodsInItsFile(ServiceView service)
     {
-        if (_hasPodsInItsFile.TryGetValue(service, out var known))
-            return known;
-        var result = false;
-        foreach (var (pod, match) in PodsOf(service))
+        lock (_gate)
         {
-            if (match == Match.Yes && ReferenceEquals(pod.Object.File, service.Object.File))
+            if (_hasPodsInItsFile.TryGetValue(service, out var known))
+                return known;
+            var result = false;
+            foreach (var (pod, match) in PodsOf(service))
             {
-                result = true;
-                break;
+                if (match == Match.Yes && ReferenceEquals(pod.Object.File, service.Object.File))
+                {
+                    result = true;
+                    break;
+                }
             }
+            _hasPodsInItsFile.Add(service, result);
+            return result;
         }
-        _hasPodsInItsFile.Add(service, result);
-        return result;
     }
 
     /// <summary>The Services that select a workload's pods, with how sure that is; the first hundred, since no workload that is meant has more.</summary>
     public IReadOnlyList<(ServiceView Service, Match Match)> ServicesOf(PodView pod)
     {
-        const int Most = 100;
-        if (_servicesOfPods is null)
+        lock (_gate)
         {
-            _servicesOfPods = [];
-            // Services that select the same pods share one list of them.
-            var groups = new Dictionary<IReadOnlyList<(PodView, Match)>, List<ServiceView>>();
-            var order = new List<IReadOnlyList<(PodView Pod, Match Match)>>();
-            foreach (var service in Services)
+            const int Most = 100;
+            if (_servicesOfPods is null)
             {
-                var selected = PodsOf(service);
-                if (selected.Count == 0)
-                    continue;
-                if (!groups.TryGetValue(selected, out var group))
+                _servicesOfPods = [];
+                // Services that select the same pods share one list of them.
+                var groups = new Dictionary<IReadOnlyList<(PodView, Match)>, List<ServiceView>>();
+                var order = new List<IReadOnlyList<(PodView Pod, Match Match)>>();
+                foreach (var service in Services)
                 {
-                    groups.Add(selected, group = new List<ServiceView>(1));
-                    order.Add(selected);
-                }
-                if (group.Count < Most)
-                    group.Add(service);
-            }
-            foreach (var selected in order)
-            {
-                foreach (var (each, match) in selected)
-                {
-                    if (!_servicesOfPods.TryGetValue(each, out var services))
-                        _servicesOfPods.Add(each, services = new List<(ServiceView, Match)>(1));
-                    foreach (var service in groups[selected])
+                    var selected = PodsOf(service);
+                    if (selected.Count == 0)
+                        continue;
+                    if (!groups.TryGetValue(selected, out var group))
                     {
-                        if (services.Count < Most)
-                            services.Add((service, match));
+                        groups.Add(selected, group = new List<ServiceView>(1));
+                        order.Add(selected);
+                    }
+                    if (group.Count < Most)
+                        group.Add(service);
+                }
+                foreach (var selected in order)
+                {
+                    foreach (var (each, match) in selected)
+                    {
+                        if (!_servicesOfPods.TryGetValue(each, out var services))
+                            _servicesOfPods.Add(each, services = new List<(ServiceView, Match)>(1));
+                        foreach (var service in groups[selected])
+                        {
+                            if (services.Count < Most)
+                                services.Add((service, match));
+                        }
                     }
                 }
             }
+            return _servicesOfPods.TryGetValue(pod, out var found) ? found : [];
         }
-        return _servicesOfPods.TryGetValue(pod, out var found) ? found : [];
     }
 
     /// <summary>The autoscalers that name a workload as their target, or may do so.</summary>
@@ -263,48 +291,51 @@ public sealed class ManifestScope
 
     private (List<AutoscalerView> All, ReplicaBounds? Bounds) Autoscaling(ManifestObject workload)
     {
-        if (_autoscalers is null)
+        lock (_gate)
         {
-            _autoscalers = [];
-            foreach (var manifest in _objects)
+            if (_autoscalers is null)
             {
-                if (AutoscalerView.Of(manifest) is not { TargetKind.IsKnown: true, TargetName.IsKnown: true } autoscaler)
-                    continue;
-                var target = (autoscaler.TargetKind.Value, autoscaler.TargetName.Value);
-                if (!_autoscalers.TryGetValue(target, out var byPlace))
-                    _autoscalers.Add(target, byPlace = new(StringComparer.Ordinal));
-                var place = PlaceOf(manifest);
-                if (!byPlace.TryGetValue(place, out var list))
-                    byPlace.Add(place, list = new List<AutoscalerView>(1));
-                list.Add(autoscaler);
+                _autoscalers = [];
+                foreach (var manifest in _objects)
+                {
+                    if (AutoscalerView.Of(manifest) is not { TargetKind.IsKnown: true, TargetName.IsKnown: true } autoscaler)
+                        continue;
+                    var target = (autoscaler.TargetKind.Value, autoscaler.TargetName.Value);
+                    if (!_autoscalers.TryGetValue(target, out var byPlace))
+                        _autoscalers.Add(target, byPlace = new(StringComparer.Ordinal));
+                    var place = PlaceOf(manifest);
+                    if (!byPlace.TryGetValue(place, out var list))
+                        byPlace.Add(place, list = new List<AutoscalerView>(1));
+                    list.Add(autoscaler);
+                }
             }
-        }
-        if (_autoscalers.Count == 0 || workload.KindText is not { } kind || workload.NameText is not { } name || !_autoscalers.TryGetValue((kind, name), out var found))
-            return ([], null);
-        // Workloads of one name in one namespace, or in none that is known, have the same ones.
-        var key = (kind, name, PlaceOf(workload));
-        if (_autoscalersOf.TryGetValue(key, out var known))
-            return known;
-        var all = new List<AutoscalerView>();
-        foreach (var autoscaler in key.Item3.Length > 1 ? Near(key.Item3) : found.Values.SelectMany(static list => list))
-        {
-            // A target of another maker's group, such as the StatefulSet of apps.kruise.io, is not this one.
-            if (autoscaler.TargetApiVersion.ValueOr("")!.IndexOf('.') < 0 && SameNamespace(autoscaler.Object, workload) != Match.No)
-                all.Add(autoscaler);
-        }
-        known = (all, BoundsOf(all, workload));
-        _autoscalersOf.Add(key, known);
-        return known;
-
-        // Those in the namespace, and those that may be.
-        IEnumerable<AutoscalerView> Near(string place)
-        {
-            foreach (var each in new[] { place, "", "?" })
+            if (_autoscalers.Count == 0 || workload.KindText is not { } kind || workload.NameText is not { } name || !_autoscalers.TryGetValue((kind, name), out var found))
+                return ([], null);
+            // Workloads of one name in one namespace, or in none that is known, have the same ones.
+            var key = (kind, name, PlaceOf(workload));
+            if (_autoscalersOf.TryGetValue(key, out var known))
+                return known;
+            var all = new List<AutoscalerView>();
+            foreach (var autoscaler in key.Item3.Length > 1 ? Near(key.Item3) : found.Values.SelectMany(static list => list))
             {
-                if (!found.TryGetValue(each, out var list))
-                    continue;
-                foreach (var autoscaler in list)
-                    yield return autoscaler;
+                // A target of another maker's group, such as the StatefulSet of apps.kruise.io, is not this one.
+                if (autoscaler.TargetApiVersion.ValueOr("")!.IndexOf('.') < 0 && SameNamespace(autoscaler.Object, workload) != Match.No)
+                    all.Add(autoscaler);
+            }
+            known = (all, BoundsOf(all, workload));
+            _autoscalersOf.Add(key, known);
+            return known;
+
+            // Those in the namespace, and those that may be.
+            IEnumerable<AutoscalerView> Near(string place)
+            {
+                foreach (var each in new[] { place, "", "?" })
+                {
+                    if (!found.TryGetValue(each, out var list))
+                        continue;
+                    foreach (var autoscaler in list)
+                        yield return autoscaler;
+                }
             }
         }
     }
@@ -342,17 +373,20 @@ public sealed class ManifestScope
     /// </summary>
     public bool HasForeignMakers(ManifestObject referrer)
     {
-        if (_foreignNamespaces is null)
+        lock (_gate)
         {
-            _foreignNamespaces = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var manifest in _objects)
+            if (_foreignNamespaces is null)
             {
-                if (ForeignKinds.MayCreate(manifest))
-                    _foreignNamespaces.Add(NamespaceOf(manifest) ?? "");
+                _foreignNamespaces = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var manifest in _objects)
+                {
+                    if (ForeignKinds.MayCreate(manifest))
+                        _foreignNamespaces.Add(NamespaceOf(manifest) ?? "");
+                }
             }
+            return _foreignNamespaces.Count > 0
+                && (NamespaceOf(referrer) is not { Length: > 0 } at || _foreignNamespaces.Contains(at) || _foreignNamespaces.Contains(""));
         }
-        return _foreignNamespaces.Count > 0
-            && (NamespaceOf(referrer) is not { Length: > 0 } at || _foreignNamespaces.Contains(at) || _foreignNamespaces.Contains(""));
     }
 
     /// <summary>Every pod that a selector of <paramref name="referrer"/> can fit is in the scope: what none of them fits fits nothing.</summary>
@@ -367,17 +401,20 @@ public sealed class ManifestScope
     {
         get
         {
-            if (_holdsAlternatives is { } known)
-                return known;
-            var result = false;
-            foreach (var same in ByName.Values)
+            lock (_gate)
             {
-                var first = same.All[0];
-                for (var i = 1; i < same.All.Count && !result; i++)
-                    result = !ReferenceEquals(same.All[i].File, first.File) && SameNamespace(same.All[i], first) != Match.No;
+                if (_holdsAlternatives is { } known)
+                    return known;
+                var result = false;
+                foreach (var same in ByName.Values)
+                {
+                    var first = same.All[0];
+                    for (var i = 1; i < same.All.Count && !result; i++)
+                        result = !ReferenceEquals(same.All[i].File, first.File) && SameNamespace(same.All[i], first) != Match.No;
+                }
+                _holdsAlternatives = result;
+                return result;
             }
-            _holdsAlternatives = result;
-            return result;
         }
     }
 
@@ -385,17 +422,27 @@ public sealed class ManifestScope
     public bool BelongTogether(ManifestObject left, ManifestObject right) => ReferenceEquals(left.File, right.File) || !HoldsAlternatives;
 
     /// <summary>What the texts of the scope say of single pods.</summary>
-    public PodAddresses Addresses => _addresses ??= PodAddresses.In(_objects);
+    public PodAddresses Addresses
+    {
+        get
+        {
+            lock (_gate)
+                return _addresses ??= PodAddresses.In(_objects);
+        }
+    }
 
     /// <summary>What several rules work out of the scope, made when first asked for.</summary>
     internal T Once<T>(Func<ManifestScope, T> make)
         where T : class
     {
-        if (_made.TryGetValue(typeof(T), out var made))
-            return (T)made;
-        var value = make(this);
-        _made.Add(typeof(T), value);
-        return value;
+        lock (_makes)
+        {
+            if (_made.TryGetValue(typeof(T), out var made))
+                return (T)made;
+            var value = make(this);
+            _made.Add(typeof(T), value);
+            return value;
+        }
     }
 
     /// <summary>Takes note of an object that was unpacked, and lets go of the one that was longest ago when the scope is large.</summary>
@@ -502,6 +549,7 @@ public sealed class ManifestScope
 /// <summary>All scopes of a run.</summary>
 public sealed class ManifestSet
 {
+    private readonly object _gate = new();
     private readonly Dictionary<string, ManifestScope> _scopes = new(StringComparer.Ordinal);
     private Dictionary<(string, string, string), ManifestScope?>? _holders;
     private Dictionary<(string Key, string Value), ManifestScope?>? _labelHolders;
@@ -522,55 +570,61 @@ public sealed class ManifestSet
     /// <summary>Another scope of the run holds an object of that kind and name, so it cannot be called missing.</summary>
     internal bool HasElsewhere(ManifestScope scope, string group, string kind, string name)
     {
-        if (_holders is null)
+        lock (_gate)
         {
-            // Null stands for "more than one scope".
-            _holders = [];
-            foreach (var each in _scopes.Values)
+            if (_holders is null)
             {
-                foreach (var manifest in each.Objects)
+                // Null stands for "more than one scope".
+                _holders = [];
+                foreach (var each in _scopes.Values)
                 {
-                    if (manifest.KindText is not { } held || manifest.NameText is not { } known)
-                        continue;
-                    var key = (manifest.Group, held, known);
-                    if (!_holders.TryAdd(key, each) && !ReferenceEquals(_holders[key], each))
-                        _holders[key] = null;
+                    foreach (var manifest in each.Objects)
+                    {
+                        if (manifest.KindText is not { } held || manifest.NameText is not { } known)
+                            continue;
+                        var key = (manifest.Group, held, known);
+                        if (!_holders.TryAdd(key, each) && !ReferenceEquals(_holders[key], each))
+                            _holders[key] = null;
+                    }
                 }
             }
+            return _holders.TryGetValue((group, kind, name), out var holder) && !ReferenceEquals(holder, scope);
         }
-        return _holders.TryGetValue((group, kind, name), out var holder) && !ReferenceEquals(holder, scope);
     }
 
     /// <summary>Some label that the selector asks for is on pods of another scope of the run, so the selector may be meant for them.</summary>
     internal bool MayHavePodsElsewhere(ManifestScope scope, LabelSelector selector)
     {
-        if (_scopes.Count < 2)
-            return false;
-        if (_labelHolders is null)
+        lock (_gate)
         {
-            _labelHolders = [];
-            foreach (var each in _scopes.Values)
+            if (_scopes.Count < 2)
+                return false;
+            if (_labelHolders is null)
             {
-                foreach (var manifest in each.Objects)
+                _labelHolders = [];
+                foreach (var each in _scopes.Values)
                 {
-                    if (PodView.Of(manifest) is not { } pod)
-                        continue;
-                    foreach (var label in pod.Labels.Known)
+                    foreach (var manifest in each.Objects)
                     {
-                        if (!_labelHolders.TryAdd((label.Key, label.Value), each) && !ReferenceEquals(_labelHolders[(label.Key, label.Value)], each))
-                            _labelHolders[(label.Key, label.Value)] = null;
+                        if (PodView.Of(manifest) is not { } pod)
+                            continue;
+                        foreach (var label in pod.Labels.Known)
+                        {
+                            if (!_labelHolders.TryAdd((label.Key, label.Value), each) && !ReferenceEquals(_labelHolders[(label.Key, label.Value)], each))
+                                _labelHolders[(label.Key, label.Value)] = null;
+                        }
+                        // The scope has its turn before or after; until then its trees stay packed.
+                        if (!ReferenceEquals(each, scope))
+                            manifest.Release();
                     }
-                    // The scope has its turn before or after; until then its trees stay packed.
-                    if (!ReferenceEquals(each, scope))
-                        manifest.Release();
                 }
             }
+            foreach (var requirement in selector.Requirements)
+            {
+                if (requirement is { Operator: "In", Values.Count: 1 } && !(_labelHolders.TryGetValue((requirement.Key, requirement.Values[0]), out var holder) && !ReferenceEquals(holder, scope)))
+                    return false;
+            }
+            return true;
         }
-        foreach (var requirement in selector.Requirements)
-        {
-            if (requirement is { Operator: "In", Values.Count: 1 } && !(_labelHolders.TryGetValue((requirement.Key, requirement.Values[0]), out var holder) && !ReferenceEquals(holder, scope)))
-                return false;
-        }
-        return true;
     }
 }

@@ -63,17 +63,14 @@ internal sealed class ServiceTarget
     // Several rules ask of one Service in turn.
     private sealed class Last
     {
-        private ServiceView? _service;
-        private List<ServiceTarget> _targets = [];
+        private Tuple<ServiceView, List<ServiceTarget>>? _last;
 
         public List<ServiceTarget> Of(ManifestScope scope, ServiceView service)
         {
-            if (!ReferenceEquals(_service, service))
-            {
-                _targets = Read(scope, service);
-                _service = service;
-            }
-            return _targets;
+            var last = _last;
+            if (last is null || !ReferenceEquals(last.Item1, service))
+                _last = last = Tuple.Create(service, Read(scope, service));
+            return last.Item2;
         }
     }
 

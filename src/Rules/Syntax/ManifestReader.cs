@@ -27,7 +27,7 @@ public sealed class ManifestPart
 /// <summary>Reads a source into documents. Never throws for what the text holds: what is wrong with it becomes a <see cref="SyntaxProblem"/>.</summary>
 public static class ManifestReader
 {
-    private const int PartSize = 64 * 1024;
+    private const int PartSize = 16 * 1024;
 
     [ThreadStatic]
     private static Workplace? t_workplace;
@@ -86,31 +86,39 @@ public static class ManifestReader
         var documents = new List<ManifestDocument>(ranges.Length);
         var workplace = t_workplace ?? new Workplace();
         t_workplace = null;
-        workplace.Yaml.Start(file, text);
-        var isJson = file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-        for (var at = 0; at < ranges.Length;)
+        ScannerBuffers.Enter();
+        try
         {
-            if (ranges[at].Has(DocumentTraits.Json) && workplace.Json.Read(file, text, ranges[at], isJson, documents))
+            workplace.Yaml.Start(file, text);
+            var isJson = file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+            for (var at = 0; at < ranges.Length;)
             {
-                at++;
-                continue;
-            }
-            if (ranges[at].Traits != DocumentTraits.None)
-            {
-                documents.Add(workplace.Yaml.ReadAlone(ranges[at++]));
-                continue;
-            }
-            var end = at + 1;
-            while (end < ranges.Length && ranges[end].Traits == DocumentTraits.None)
-                end++;
-            while (at < end)
-            {
-                at = workplace.Yaml.ReadRun(ranges, at, end, documents);
-                if (at < end)
+                if (ranges[at].Has(DocumentTraits.Json) && workplace.Json.Read(file, text, ranges[at], isJson, documents))
+                {
+                    at++;
+                    continue;
+                }
+                if (ranges[at].Traits != DocumentTraits.None)
+                {
                     documents.Add(workplace.Yaml.ReadAlone(ranges[at++]));
+                    continue;
+                }
+                var end = at + 1;
+                while (end < ranges.Length && ranges[end].Traits == DocumentTraits.None)
+                    end++;
+                while (at < end)
+                {
+                    at = workplace.Yaml.ReadRun(ranges, at, end, documents);
+                    if (at < end)
+                        documents.Add(workplace.Yaml.ReadAlone(ranges[at++]));
+                }
             }
+            workplace.Yaml.Release();
         }
-        workplace.Yaml.Release();
+        finally
+        {
+            ScannerBuffers.Exit();
+        }
         t_workplace = workplace;
         SayTemplateOnce(documents);
         if (file.EncodingProblems.Count > 0)
