@@ -90,6 +90,9 @@ public sealed class Finding
     /// <summary>Offers an edit that changes the meaning, and so must be asked for.</summary>
     public Finding WithUnsafeFix(string title, params Edit[] edits) => With(new Fix(title, FixSafety.Unsafe, edits));
 
+    /// <summary>The same, with edits that are made each time they are asked for and meanwhile hold on to no tree.</summary>
+    internal Finding WithUnsafeFix(string title, Func<Edit[]> edits) => With(new Fix(title, FixSafety.Unsafe, new DeferredEdits(edits)));
+
     /// <summary>
     /// Says that findings of another rule on the same object (or on <paramref name="manifest"/>) follow from this one: they are attached to
     /// it as consequences and not reported on their own.

@@ -50,3 +50,14 @@ public sealed record Fix(string Title, FixSafety Safety, IReadOnlyList<Edit> Edi
         return plan.Finish() is { } edits ? [.. EditPlan.InOrder(edits)] : null;
     }
 }
+
+internal sealed class DeferredEdits(Func<Edit[]> make) : IReadOnlyList<Edit>
+{
+    public int Count => make().Length;
+
+    public Edit this[int index] => make()[index];
+
+    public IEnumerator<Edit> GetEnumerator() => ((IEnumerable<Edit>)make()).GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+}
