@@ -59,6 +59,9 @@ internal static class WholeProcess
         while (!process.WaitForExit(4))
             peak = Math.Max(peak, PeakOf(process.Id));
         watch.Stop();
+        // 1: findings. Anything else was no measurement.
+        if (process.ExitCode is not (0 or 1))
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
         return new Run(watch.Elapsed.TotalSeconds, CpuOfChildren() - before, peak / 1024.0);
     }
 

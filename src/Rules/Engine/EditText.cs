@@ -103,10 +103,10 @@ public sealed class EditText
     internal bool HasLevelLists(MappingNode mapping, Func<MappingNode, bool> make) =>
         _levelLists is { } known && ReferenceEquals(known.Mapping, mapping) ? known.AreLevel : (_levelLists = (mapping, make(mapping))).Value.AreLevel;
 
-    // Only the part that holds the offset, and only one part at a time: fixes mostly come in the order of the text.
+    // Only the document that holds the offset, and only one at a time: fixes mostly come in the order of the text.
     private void Read(int at)
     {
-        _parts ??= ManifestReader.Split(_source);
+        _parts ??= ManifestReader.Split(_source, size: 1);
         int low = 0, high = _parts.Count - 1;
         while (low < high)
         {
