@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace StsLint.Cli;
@@ -5,6 +6,9 @@ namespace StsLint.Cli;
 /// <summary>Everything that the program sees of the world outside its arguments and files, so that tests can stand in for it.</summary>
 internal sealed class Terminal
 {
+    // Ends when it is collected.
+    private static PosixSignalRegistration? s_interrupt;
+
     /// <summary>Standard input, as bytes.</summary>
     public required Stream Input { get; init; }
 
@@ -29,8 +33,8 @@ internal sealed class Terminal
     /// <summary><c>NO_COLOR</c> is set, or the terminal says that it knows no colours.</summary>
     public bool RefusesColor { get; init; }
 
-    /// <summary>The day, for suppressions that end.</summary>
-    public DateTime Today { get; init; } = DateTime.Today;
+    /// <summary>The day, for suppressions that end. The same everywhere on earth, as a build's result should be.</summary>
+    public DateTime Today { get; init; } = DateTime.UtcNow.Date;
 
     /// <summary>Other rules than those of the catalog; tests put in one that fails.</summary>
     public IReadOnlyList<Engine.Rule>? Rules { get; init; }
@@ -42,13 +46,14 @@ internal sealed class Terminal
     public static Terminal OfProcess()
     {
         var interrupted = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, key) =>
+        // The console's own event would set up the whole console.
+        s_interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
             // The first Ctrl+C lets the run end in order; the second one ends it at once.
             if (!interrupted.IsCancellationRequested)
-                key.Cancel = true;
+                signal.Cancel = true;
             interrupted.Cancel();
-        };
+        });
         var outputIsTerminal = !Console.IsOutputRedirected;
         return new Terminal
         {

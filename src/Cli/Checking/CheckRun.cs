@@ -42,7 +42,9 @@ internal sealed class CheckRun
         _settings = settings;
         _configurations = configurations;
         _sources = new Sources(terminal);
-        _run = new Linter(terminal.Rules).Start(comparesWithBase: settings.Base is not null, reload: _sources.TextOf);
+        // What a baseline does not hold is new, so it has to hold all there is.
+        var usesBaseline = settings.WriteBaseline is not null || settings.Baseline is not null;
+        _run = new Linter(terminal.Rules).Start(comparesWithBase: settings.Base is not null, reload: _sources.TextOf, listsAll: usesBaseline);
         // A new baseline takes the place of the old one.
         _baseline = settings.WriteBaseline is null ? settings.Baseline?.Start() : null;
         _forBaseline = settings.WriteBaseline is null ? null : [];

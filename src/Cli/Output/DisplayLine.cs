@@ -12,7 +12,6 @@ internal sealed class DisplayLine
 {
     private const int TabWidth = 4;
     private const char Ellipsis = '…';
-    private static readonly SearchValues<char> s_plain = SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     private DisplayLine(string text, int start, int width)
     {
@@ -43,7 +42,7 @@ internal sealed class DisplayLine
             from--;
         if (to < line.Length && char.IsLowSurrogate(line[to]))
             to++;
-        if (from == 0 && to == line.Length && line.IndexOfAnyExcept(s_plain) < 0 && line.Length <= most)
+        if (from == 0 && to == line.Length && IsPlain(line) && line.Length <= most)
             return new DisplayLine(line.ToString(), markFrom, Math.Max(1, markTo - markFrom));
 
         var cells = new List<(string Text, int Width)>(to - from);
@@ -106,12 +105,22 @@ internal sealed class DisplayLine
     /// <summary>A text on one line that cannot do anything to a terminal.</summary>
     public static string Harmless(string text)
     {
-        if (text.AsSpan().IndexOfAnyExcept(s_plain) < 0)
+        if (IsPlain(text))
             return text;
         var result = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
             result.Append(rune.Value == '\t' ? " " : Cell(rune, 0).Text);
         return result.ToString();
+    }
+
+    private static bool IsPlain(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (c is < ' ' or > '~')
+                return false;
+        }
+        return true;
     }
 
     private static (string Text, int Width) Cell(Rune rune, int column)

@@ -31,8 +31,30 @@ internal sealed class EditPlan
     public IReadOnlyList<(int At, string What)> Additions => _additions;
 
     /// <summary>Order of replacements: what is deeper comes first where several are inserted at one offset.</summary>
-    public static IEnumerable<TextEdit> InOrder(IEnumerable<TextEdit> edits) =>
-        edits.OrderBy(static edit => edit.Start).ThenBy(static edit => edit.End > edit.Start).ThenByDescending(Depth);
+    public static TextEdit[] InOrder(IReadOnlyCollection<TextEdit> edits)
+    {
+        if (edits.Count > 8)
+            return [.. edits.OrderBy(static edit => edit.Start).ThenBy(static edit => edit.End > edit.Start).ThenByDescending(Depth)];
+        // Most fixes are of a few replacements, for which the machinery of a stable sort is too much.
+        var sorted = new TextEdit[edits.Count];
+        var count = 0;
+        foreach (var edit in edits)
+        {
+            var at = count++;
+            for (; at > 0 && IsBefore(edit, sorted[at - 1]); at--)
+                sorted[at] = sorted[at - 1];
+            sorted[at] = edit;
+        }
+        return sorted;
+    }
+
+    private static bool IsBefore(TextEdit left, TextEdit right)
+    {
+        if (left.Start != right.Start)
+            return left.Start < right.Start;
+        var isReplacement = left.End > left.Start;
+        return isReplacement != right.End > right.Start ? !isReplacement : Depth(left) > Depth(right);
+    }
 
     /// <summary>Written as JSON: the nearest mapping around is a flow mapping with keys in double quotes.</summary>
     public static bool IsJson(Node node)

@@ -47,7 +47,7 @@ public sealed record Fix(string Title, FixSafety Safety, IReadOnlyList<Edit> Edi
             if (ReferenceEquals(edit.File, text.File))
                 edit.AddTo(plan);
         }
-        return plan.Finish() is { } edits ? [.. EditPlan.InOrder(edits)] : null;
+        return plan.Finish() is { } edits ? EditPlan.InOrder(edits) : null;
     }
 }
 

@@ -44,6 +44,6 @@ public sealed record LintOptions
     /// <summary>False for the mode that nobody can bypass: suppressions are read but do not count.</summary>
     public bool HonourSuppressions { get; init; } = true;
 
-    /// <summary>The day against which <c>until=</c> is compared; null leaves dates out of account.</summary>
+    /// <summary>The day against which <c>until=</c> is compared, in UTC; null leaves dates out of account.</summary>
     public DateTime? Today { get; init; }
 }

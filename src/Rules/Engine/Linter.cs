@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StsLint.Model;
 using StsLint.Syntax;
 
@@ -68,7 +67,7 @@ public sealed class Linter
     /// Starts a run. With <paramref name="comparesWithBase"/> the run keeps its objects whole until the end, so that they can be compared with those
     /// given to <see cref="LintRun.JudgeBase"/>. <paramref name="reload"/> gives the text of a source that has been released, or null when it cannot
     /// be had any more; it is asked for files with objects of custom resources whose definition is in the input. With <paramref name="listsAll"/>
-    /// no finding is left out because there are too many of a rule: for those who mend them rather than read them.
+    /// no finding is left out because there are too many of a rule: for those who mend them or keep account of them rather than read them.
     /// </summary>
     public LintRun Start(bool comparesWithBase = false, Func<SourceFile, string?>? reload = null, bool listsAll = false) => new(_rules, comparesWithBase, reload, listsAll);
 
@@ -139,7 +138,7 @@ public sealed class LintRun
         var mayBeSuppressed = SuppressionList.MayBeIn(input);
         if (workers > 1 && parts.Count > workers)
         {
-            Parallel.For(0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = workers }, at => results[at] = JudgePart(parts[at], input, scope, mayBeSuppressed));
+            AtOnce(parts.Count, workers, at => results[at] = JudgePart(parts[at], input, scope, mayBeSuppressed));
         }
         else
         {
@@ -322,15 +321,21 @@ public sealed class LintRun
         Action<int> judge = at => findings[at] = at == 0 ? JudgeScopedObjects(scope) : JudgeScope(scope, families[at - 1]);
         if (workers > 1 && scope.Objects.Count >= ManyObjects)
         {
-            Parallel.For(0, findings.Length, new ParallelOptions { MaxDegreeOfParallelism = workers }, judge);
+            AtOnce(findings.Length, workers, judge);
         }
         else
         {
             for (var at = 0; at < findings.Length; at++)
                 judge(at);
         }
-        return [.. findings.SelectMany(static list => list)];
+        var all = findings[0];
+        for (var at = 1; at < findings.Length; at++)
+            all.AddRange(findings[at]);
+        return all;
     }
+
+    // A method of its own, so that a small input does not load what it needs.
+    private static void AtOnce(int count, int workers, Action<int> work) => Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers }, work);
 
     private List<Finding> JudgeScope(ManifestScope scope, ScopeRule[] rules)
     {
@@ -436,20 +441,60 @@ internal sealed class RuleSet
     private readonly HashSet<string> _onUpdates = new(StringComparer.Ordinal);
     private readonly SingleObjectRule[] _single;
     private readonly SingleObjectRule[] _anyObject;
-    private readonly ConcurrentDictionary<(string Group, string Kind), SingleObjectRule[]> _byKind = [];
+    private readonly Dictionary<string, Dictionary<string, SingleObjectRule[]>> _byKind = new(StringComparer.Ordinal);
+    private int _kinds;
 
     public RuleSet(IReadOnlyList<Rule> rules)
     {
-        Documents = [.. rules.OfType<DocumentRule>()];
-        Schema = rules.OfType<Structure.SchemaConformance>().FirstOrDefault();
-        ScopedObjects = [.. rules.OfType<ScopedObjectRule>()];
-        ScopesByFamily = [.. rules.OfType<ScopeRule>().Where(static rule => rule is not ScopedObjectRule).GroupBy(static rule => rule.Descriptors[0].Family).Select(static family => family.ToArray())];
-        Updates = [.. rules.OfType<UpdateRule>()];
-        _single = [.. rules.OfType<SingleObjectRule>()];
-        _anyObject = [.. _single.OfType<ObjectRule>()];
-        Descriptors = [.. rules.SelectMany(static rule => rule.Descriptors)];
-        _onScopes.UnionWith(rules.OfType<ScopeRule>().SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
-        _onUpdates.UnionWith(Updates.SelectMany(static rule => rule.Descriptors).Select(static rule => rule.Id));
+        var documents = new List<DocumentRule>();
+        var single = new List<SingleObjectRule>(rules.Count);
+        var anyObject = new List<SingleObjectRule>();
+        var scopedObjects = new List<ScopedObjectRule>();
+        var updates = new List<UpdateRule>();
+        var families = new List<ScopeRule>?[(int)RuleFamily.Updates + 1];
+        var descriptors = new List<RuleDescriptor>(rules.Count * 2);
+        foreach (var rule in rules)
+        {
+            descriptors.AddRange(rule.Descriptors);
+            switch (rule)
+            {
+                case DocumentRule document:
+                    documents.Add(document);
+                    break;
+                case SingleObjectRule each:
+                    single.Add(each);
+                    if (each is ObjectRule)
+                        anyObject.Add(each);
+                    Schema ??= each as Structure.SchemaConformance;
+                    break;
+                case ScopeRule onScope:
+                    if (onScope is ScopedObjectRule onObjects)
+                        scopedObjects.Add(onObjects);
+                    else
+                        (families[(int)rule.Descriptors[0].Family] ??= []).Add(onScope);
+                    foreach (var descriptor in rule.Descriptors)
+                        _onScopes.Add(descriptor.Id);
+                    break;
+                case UpdateRule update:
+                    updates.Add(update);
+                    foreach (var descriptor in rule.Descriptors)
+                        _onUpdates.Add(descriptor.Id);
+                    break;
+            }
+        }
+        Documents = [.. documents];
+        _single = [.. single];
+        _anyObject = [.. anyObject];
+        ScopedObjects = [.. scopedObjects];
+        Updates = [.. updates];
+        Descriptors = [.. descriptors];
+        var byFamily = new List<ScopeRule[]>(families.Length);
+        foreach (var family in families)
+        {
+            if (family is not null)
+                byFamily.Add([.. family]);
+        }
+        ScopesByFamily = [.. byFamily];
     }
 
     public DocumentRule[] Documents { get; }
@@ -470,14 +515,23 @@ internal sealed class RuleSet
     {
         if (manifest.IsFragment || !manifest.Kind.IsKnown)
             return _anyObject;
-        var key = (manifest.Group, manifest.Kind.Value);
-        if (_byKind.TryGetValue(key, out var known))
-            return known;
-        var rules = Array.FindAll(_single, rule => rule.AppliesTo(manifest));
-        // Kinds beyond those that exist come from an input that was made to have many.
-        if (_byKind.Count < 1000)
-            _byKind.TryAdd(key, rules);
-        return rules;
+        var kind = manifest.Kind.Value;
+        lock (_byKind)
+        {
+            if (!_byKind.TryGetValue(manifest.Group, out var kinds))
+                kinds = null;
+            if (kinds is not null && kinds.TryGetValue(kind, out var known))
+                return known;
+            var rules = Array.FindAll(_single, rule => rule.AppliesTo(manifest));
+            // Kinds beyond those that exist come from an input that was made to have many.
+            if (_kinds++ < 1000)
+            {
+                if (kinds is null)
+                    _byKind.Add(manifest.Group, kinds = new Dictionary<string, SingleObjectRule[]>(StringComparer.Ordinal));
+                kinds.Add(kind, rules);
+            }
+            return rules;
+        }
     }
 
     /// <summary>What the rules may report.</summary>

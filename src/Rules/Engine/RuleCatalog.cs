@@ -3,18 +3,27 @@ namespace StsLint.Engine;
 /// <summary>Every rule there is; the list is written by the compiler (eng/RuleCatalog).</summary>
 public static partial class RuleCatalog
 {
+    private static readonly object s_gate = new();
     private static Rule[]? s_rules;
     private static RuleDescriptor[]? s_descriptors;
+    private static string[]? s_families;
 
     /// <summary>The rules.</summary>
-    public static IReadOnlyList<Rule> Rules => s_rules ??= CreateRules();
+    public static IReadOnlyList<Rule> Rules
+    {
+        get
+        {
+            lock (s_gate)
+                return s_rules ??= CreateRules();
+        }
+    }
 
     /// <summary>The descriptors of all rules, by id.</summary>
     public static IReadOnlyList<RuleDescriptor> Descriptors =>
         s_descriptors ??= [.. Rules.SelectMany(static rule => rule.Descriptors).OrderBy(static rule => rule.Id, StringComparer.Ordinal)];
 
     /// <summary>The names of the families, in the order of their digits.</summary>
-    public static IReadOnlyList<string> Families { get; } = [.. Enumerable.Range(0, (int)RuleFamily.Updates + 1).Select(static digit => ((RuleFamily)digit).ToString())];
+    public static IReadOnlyList<string> Families => s_families ??= [.. Enumerable.Range(0, (int)RuleFamily.Updates + 1).Select(static digit => ((RuleFamily)digit).ToString())];
 
     /// <summary>The descriptor of an id in any letter case, or null.</summary>
     public static RuleDescriptor? Find(string id) => Descriptors.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));

@@ -96,25 +96,38 @@ public sealed class RuleContext
     }
 }
 
-/// <summary>Of one rule in one file: a document made to have a hundred thousand findings must not cost the user more than one made to have one.</summary>
+/// <summary>
+/// Of one rule in one file: a document made to have a hundred thousand findings must not cost the user more than one made to have one.
+/// Findings of several files come file by file.
+/// </summary>
 internal sealed class FindingCap
 {
     private const int MostPerRule = 1000;
-    private readonly Dictionary<string, (int Count, Finding Last)> _byRule = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tally> _byRule = new(StringComparer.Ordinal);
 
     /// <summary>Whether a finding is within the cap; the last one that is says that more follow.</summary>
     public bool Admits(Finding finding)
     {
-        _byRule.TryGetValue(finding.Rule.Id, out var known);
-        if (known.Count >= MostPerRule)
+        if (!_byRule.TryGetValue(finding.Rule.Id, out var known))
+            _byRule.Add(finding.Rule.Id, known = new Tally());
+        if (known.Last is not { } last || !ReferenceEquals(last.Span.File, finding.Span.File))
+            known.Count = 0;
+        else if (known.Count >= MostPerRule)
         {
-            if (known.Count == MostPerRule)
-                known.Last.At(finding.Span, $"more findings of {finding.Rule.Id} follow in this file; they are not listed");
-            _byRule[finding.Rule.Id] = (MostPerRule + 1, known.Last);
+            if (known.Count++ == MostPerRule)
+                last.At(finding.Span, $"more findings of {finding.Rule.Id} follow in this file; they are not listed");
             return false;
         }
-        _byRule[finding.Rule.Id] = (known.Count + 1, finding);
+        known.Count++;
+        known.Last = finding;
         return true;
+    }
+
+    private sealed class Tally
+    {
+        public int Count { get; set; }
+
+        public Finding? Last { get; set; }
     }
 }
 

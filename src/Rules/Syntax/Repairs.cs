@@ -246,7 +246,7 @@ internal sealed class Repairs
         var text = _text.ToCharArray(_range.Body, _range.End - _range.Body);
         if (_range.Has(DocumentTraits.Illegal))
         {
-            for (var at = CharacterCheck.FindNear(_text, _range.Body, _range.End); at >= 0; at = CharacterCheck.FindNear(_text, at + 1, _range.End))
+            for (var at = CharacterCheck.Find(_text, _range.Body, _range.End); at >= 0; at = CharacterCheck.Find(_text, at + 1, _range.End))
             {
                 Say(new SyntaxProblem(SyntaxProblemKind.IllegalCharacter, new SourceSpan(_file, at, at + 1), CharacterCheck.Name(_text[at])));
                 text[at - _range.Body] = '\ufffd';
