@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace StsLint.Cli.Input;
 
 /// <summary>A file that was found in a folder.</summary>
@@ -7,7 +5,7 @@ namespace StsLint.Cli.Input;
 /// <param name="FullPath">Absolute.</param>
 /// <param name="Folder">The absolute path of the folder that holds it.</param>
 /// <param name="Name">Its name.</param>
-internal readonly record struct FoundFile(string Path, string FullPath, string Folder, string Name);
+internal sealed record FoundFile(string Path, string FullPath, string Folder, string Name);
 
 /// <summary>
 /// Finds the files of a folder that may be manifests, in the ordinal order of their paths. Dot-folders, node_modules, bin, obj and what
@@ -21,17 +19,18 @@ internal sealed class FolderWalk(IgnoreList? excludes, Action<string> report)
     public void Find(string shown, string fullPath, List<FoundFile> files)
     {
         // A stack of its own: a tree may be deeper than the thread's.
-        var open = new Stack<(string Shown, string Full, IgnoreList? Ignored, FoundFile? File)>();
-        open.Push((shown, fullPath, IgnoreList.Above(fullPath), null));
+        var open = new Stack<object>();
+        open.Push(new Folder(shown, fullPath, IgnoreList.Above(fullPath)));
         while (open.Count > 0)
         {
-            var (shownFolder, folder, above, file) = open.Pop();
-            if (file is { } found)
+            var next = open.Pop();
+            if (next is FoundFile found)
             {
                 files.Add(found);
                 continue;
             }
-            List<(string Key, string Name, bool IsFolder)> entries;
+            var (shownFolder, folder, above) = (Folder)next;
+            List<Entry> entries;
             try
             {
                 entries = Entries(folder);
@@ -50,14 +49,15 @@ internal sealed class FolderWalk(IgnoreList? excludes, Action<string> report)
             // Pushed in reverse, so that they come off in order; "a/b" sorts behind "a.yaml" as in a sorted list of whole paths.
             for (var i = entries.Count - 1; i >= 0; i--)
             {
-                var (_, name, isFolder) = entries[i];
+                var name = entries[i].Name;
+                var isFolder = entries[i].IsFolder;
                 if (isFolder ? IsPassedOver(name) : !MayHoldManifests(name))
                     continue;
                 var path = folder.EndsWith('/') ? folder + name : folder + "/" + name;
                 if ((ignored is not null && ignored.Ignores(path, isFolder)) || (excludes is not null && excludes.Ignores(path, isFolder)))
                     continue;
                 var shownPath = shownFolder.Length == 0 ? name : shownFolder.EndsWith('/') ? shownFolder + name : shownFolder + "/" + name;
-                open.Push(isFolder ? (shownPath, path, ignored, null) : (shownPath, path, null, new FoundFile(shownPath, path, folder, name)));
+                open.Push(isFolder ? new Folder(shownPath, path, ignored) : new FoundFile(shownPath, path, folder, name));
             }
         }
     }
@@ -69,16 +69,27 @@ internal sealed class FolderWalk(IgnoreList? excludes, Action<string> report)
 
     private static bool IsPassedOver(string name) => name[0] == '.' || name is "node_modules" or "bin" or "obj";
 
-    private static List<(string Key, string Name, bool IsFolder)> Entries(string folder)
+    private static List<Entry> Entries(string folder)
     {
-        var entries = new List<(string, string, bool)>();
-        var found = new FileSystemEnumerable<(string Name, bool IsFolder)>(folder, static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory), s_everything)
+        var entries = new List<Entry>();
+        foreach (var found in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", s_everything))
         {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory || (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        };
-        foreach (var (name, isFolder) in found)
-            entries.Add((isFolder ? name + "/" : name, name, isFolder));
-        entries.Sort(static (left, right) => string.CompareOrdinal(left.Item1, right.Item1));
+            var isFolder = found is DirectoryInfo;
+            if (!isFolder || (found.Attributes & FileAttributes.ReparsePoint) == 0)
+                entries.Add(new Entry(found.Name, isFolder));
+        }
+        entries.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
         return entries;
+    }
+
+    private sealed record Folder(string Shown, string FullPath, IgnoreList? Ignored);
+
+    private sealed class Entry(string name, bool isFolder)
+    {
+        public string Name => name;
+
+        public bool IsFolder => isFolder;
+
+        public string Key { get; } = isFolder ? name + "/" : name;
     }
 }
