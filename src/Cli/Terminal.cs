@@ -9,8 +9,8 @@ internal sealed class Terminal
     // Ends when it is collected.
     private static PosixSignalRegistration? s_interrupt;
 
-    /// <summary>Standard input, as bytes.</summary>
-    public required Stream Input { get; init; }
+    /// <summary>Opens standard input, as bytes.</summary>
+    public required Func<Stream> Input { get; init; }
 
     /// <summary>Standard output, as bytes.</summary>
     public required Stream Output { get; init; }
@@ -57,7 +57,7 @@ internal sealed class Terminal
         var outputIsTerminal = !Console.IsOutputRedirected;
         return new Terminal
         {
-            Input = Console.OpenStandardInput(),
+            Input = Console.OpenStandardInput,
             Output = Console.OpenStandardOutput(),
             Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false), 256) { AutoFlush = true, NewLine = "\n" },
             Directory = System.IO.Directory.GetCurrentDirectory(),

@@ -128,7 +128,7 @@ public sealed class CommandTests : IDisposable
         using var output = new Recorder();
         var terminal = new Terminal
         {
-            Input = Stream.Null,
+            Input = static () => Stream.Null,
             Output = output,
             Error = new StreamWriter(Stream.Null),
             Directory = _workspace.Root,

@@ -81,7 +81,7 @@ internal sealed partial class Workspace : IDisposable
         using var error = new MemoryStream();
         var terminal = new Terminal
         {
-            Input = new MemoryStream(Encoding.UTF8.GetBytes(input)),
+            Input = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             Output = output,
             Error = new StreamWriter(error, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" },
             Directory = Root,

@@ -296,7 +296,7 @@ internal sealed class CheckRun
     }
 
     // Only files whose configuration says something else are kept.
-    private Severity FailOnOf(Finding finding) => _failOn.GetValueOrDefault(finding.Span.File.Path, Severity.Warning);
+    private Severity FailOnOf(Finding finding) => _failOn.TryGetValue(finding.Span.File.Path, out var failOn) ? failOn : Severity.Warning;
 
     private void Problem(string message)
     {

@@ -25,7 +25,7 @@ internal sealed class Sources(Terminal terminal)
         if (StandardInput is null)
         {
             using var all = new MemoryStream();
-            terminal.Input.CopyTo(all);
+            terminal.Input().CopyTo(all);
             StandardInput = all.ToArray();
         }
         return StandardInput;

@@ -28,7 +28,12 @@ internal static class CommandTree
     /// <summary>Runs what the arguments ask for.</summary>
     public static int Invoke(IReadOnlyList<string> args, Terminal terminal)
     {
+        // An at-sign begins a path, not a file of arguments.
+        var syntax = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         var check = new CheckCommand();
+        // The most frequent command does without what only help, other commands and mistakes need.
+        if (args is ["check", ..] && !args.Any(static word => word is "--help" or "-h" or "-?" or "/h" or "/?") && check.Parse(args, syntax) is { Errors.Count: 0 } simple)
+            return check.Run(simple, terminal);
         var root = new RootCommand("Finds what cannot work in Kubernetes StatefulSet manifests, and in all that stands around them.");
         var explain = new ExplainCommand();
         var rules = new RulesCommand();
@@ -37,8 +42,7 @@ internal static class CommandTree
         root.Subcommands.Add(explain);
         root.Subcommands.Add(rules);
         root.Subcommands.Add(config);
-        // An at-sign begins a path, not a file of arguments.
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var parsed = root.Parse(args, syntax);
         var command = parsed.CommandResult.Command;
         if (command == root && parsed.Action is not HelpAction && args is ["--version"])
         {

@@ -87,8 +87,14 @@ internal sealed class InputFinder
 
     private static bool IsInChartTemplates(string full)
     {
-        var at = full.LastIndexOf("/templates/", StringComparison.Ordinal);
-        return at >= 0 && File.Exists(full[..at] + "/Chart.yaml");
+        const string Templates = "/templates/";
+        // From slash to slash; the framework's search for a text is a lot of code to load for one path.
+        for (var at = full.LastIndexOf('/'); at > 0; at = full.LastIndexOf('/', at - 1))
+        {
+            if (string.CompareOrdinal(full, at, Templates, 0, Templates.Length) == 0)
+                return File.Exists(full[..at] + "/Chart.yaml");
+        }
+        return false;
     }
 
     // A file that is named twice, or named and found, is judged once, where it came first.

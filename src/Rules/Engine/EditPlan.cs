@@ -336,7 +336,7 @@ internal sealed class EditPlan
     {
         if (change.Removed.Count == 0 && change.Added.Count == 0)
             return;
-        var written = _source.WrittenOf(mapping, static mapping => [.. Enumerable.Range(0, mapping.Count).Where(i => mapping[i].Origin != EntryOrigin.Merged).OrderBy(i => mapping[i].KeyStart)]);
+        var written = _source.WrittenOf(mapping, FindWritten);
         var nothingStays = change.Removed.Count == written.Length && written.Length == mapping.Count;
         if (mapping.IsFlow)
         {
@@ -371,6 +371,23 @@ internal sealed class EditPlan
             var at = EndOfBlock(mapping);
             Replace(at, at, text.ToString());
         }
+    }
+
+    // In the order of the text, in which they nearly always are.
+    private static int[] FindWritten(MappingNode mapping)
+    {
+        var written = new int[mapping.Count];
+        var count = 0;
+        var isOrdered = true;
+        for (var i = 0; i < mapping.Count; i++)
+        {
+            if (mapping[i].Origin == EntryOrigin.Merged)
+                continue;
+            isOrdered &= count == 0 || mapping[written[count - 1]].KeyStart < mapping[i].KeyStart;
+            written[count++] = i;
+        }
+        Array.Resize(ref written, count);
+        return isOrdered ? written : [.. written.OrderBy(i => mapping[i].KeyStart)];
     }
 
     private void ResolveFlow(MappingNode mapping, MappingChange change, int[] written, bool nothingStays)

@@ -40,7 +40,11 @@ public sealed class VolumeMatching
     public VolumeMatching(IEnumerable<VolumeOffer> offers)
     {
         var sets = new HashSet<AccessModes>();
-        foreach (var offer in offers.OrderBy(static offer => offer.Capacity))
+        var sorted = new List<VolumeOffer>(offers);
+        // Mostly there are none, and then nothing of this has to be loaded.
+        if (sorted.Count > 1)
+            sorted = [.. sorted.OrderBy(static offer => offer.Capacity)];
+        foreach (var offer in sorted)
         {
             sets.Add(offer.Modes);
             _byName.TryAdd(offer.Name, offer);
@@ -64,7 +68,7 @@ public sealed class VolumeMatching
             shelf.Seal();
         foreach (var shelf in _anyClass.Values)
             shelf.Seal();
-        _modeSets = [.. sets.OrderBy(static set => set.Count()).ThenBy(static set => set)];
+        _modeSets = sets.Count == 0 ? [] : [.. sets.OrderBy(static set => set.Count()).ThenBy(static set => set)];
     }
 
     /// <summary>A selector could not be tried on all volumes: "no volume" proves nothing.</summary>
