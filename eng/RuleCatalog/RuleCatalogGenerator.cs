@@ -46,12 +46,19 @@ public sealed class RuleCatalogGenerator : IIncrementalGenerator
         text.AppendLine("namespace StsLint.Engine;");
         text.AppendLine("public static partial class RuleCatalog");
         text.AppendLine("{");
-        text.AppendLine("    private static Rule[] CreateRules() => new Rule[]");
-        text.AppendLine("    {");
-        foreach (var name in names.Distinct().OrderBy(static name => name, System.StringComparer.Ordinal))
-            text.Append("        new ").Append(name).AppendLine("(),");
-        text.AppendLine("    };");
+        var all = names.Distinct().OrderBy(static name => name, System.StringComparer.Ordinal).ToList();
+        RenderPart(text, "CreateFirstHalf", all.Take(all.Count / 2));
+        RenderPart(text, "CreateSecondHalf", all.Skip(all.Count / 2));
         text.AppendLine("}");
         return text.ToString();
+    }
+
+    private static void RenderPart(StringBuilder text, string method, IEnumerable<string?> names)
+    {
+        text.Append("    private static Rule[] ").Append(method).AppendLine("() => new Rule[]");
+        text.AppendLine("    {");
+        foreach (var name in names)
+            text.Append("        new ").Append(name).AppendLine("(),");
+        text.AppendLine("    };");
     }
 }

@@ -12,11 +12,17 @@ internal sealed class Terminal
     /// <summary>Opens standard input, as bytes.</summary>
     public required Func<Stream> Input { get; init; }
 
+    /// <summary>Opens standard output.</summary>
+    public required Func<Stream> OpenOutput { get; init; }
+
+    /// <summary>Opens standard error.</summary>
+    public required Func<Stream> OpenError { get; init; }
+
     /// <summary>Standard output, as bytes.</summary>
-    public required Stream Output { get; init; }
+    public Stream Output => field ??= OpenOutput();
 
     /// <summary>Standard error.</summary>
-    public required StreamWriter Error { get; init; }
+    public StreamWriter Error => field ??= new StreamWriter(OpenError(), new UTF8Encoding(false), 256) { AutoFlush = true, NewLine = "\n" };
 
     /// <summary>The working directory; relative paths start here.</summary>
     public required string Directory { get; init; }
@@ -58,8 +64,8 @@ internal sealed class Terminal
         return new Terminal
         {
             Input = Console.OpenStandardInput,
-            Output = Console.OpenStandardOutput(),
-            Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false), 256) { AutoFlush = true, NewLine = "\n" },
+            OpenOutput = Console.OpenStandardOutput,
+            OpenError = Console.OpenStandardError,
             Directory = System.IO.Directory.GetCurrentDirectory(),
             OutputIsTerminal = outputIsTerminal,
             ErrorIsTerminal = !Console.IsErrorRedirected,

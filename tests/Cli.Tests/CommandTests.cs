@@ -129,8 +129,8 @@ public sealed class CommandTests : IDisposable
         var terminal = new Terminal
         {
             Input = static () => Stream.Null,
-            Output = output,
-            Error = new StreamWriter(Stream.Null),
+            OpenOutput = () => output,
+            OpenError = static () => Stream.Null,
             Directory = _workspace.Root,
             Cancel = cancel.Token,
         };

@@ -82,8 +82,8 @@ internal sealed partial class Workspace : IDisposable
         var terminal = new Terminal
         {
             Input = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
-            Output = output,
-            Error = new StreamWriter(error, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" },
+            OpenOutput = () => output,
+            OpenError = () => error,
             Directory = Root,
             OutputIsTerminal = isTerminal,
             Width = width,

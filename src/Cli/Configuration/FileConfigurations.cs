@@ -75,7 +75,7 @@ internal sealed class FileConfigurations(string workingDirectory, IReadOnlyList<
         var shown = Paths.Shown(workingDirectory, path, path);
         try
         {
-            return EditorConfigFile.Parse(new SourceFile(shown, File.ReadAllText(path)), folder);
+            return EditorConfigFile.Parse(SourceFile.FromBytes(shown, File.ReadAllBytes(path)), folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -88,10 +88,10 @@ internal sealed class InputFinder
     private static bool IsInChartTemplates(string full)
     {
         const string Templates = "/templates/";
-        // From slash to slash; the framework's search for a text is a lot of code to load for one path.
-        for (var at = full.LastIndexOf('/'); at > 0; at = full.LastIndexOf('/', at - 1))
+        // The framework's search for a text is a lot of code to load for one path.
+        for (var at = full.Length - Templates.Length; at > 0; at--)
         {
-            if (string.CompareOrdinal(full, at, Templates, 0, Templates.Length) == 0)
+            if (full[at] == '/' && string.CompareOrdinal(full, at, Templates, 0, Templates.Length) == 0)
                 return File.Exists(full[..at] + "/Chart.yaml");
         }
         return false;

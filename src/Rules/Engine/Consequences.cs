@@ -12,8 +12,9 @@ internal static class Consequences
         Dictionary<long, List<(Finding Cause, string Field)>>? fields = null;
         foreach (var finding in findings)
         {
-            foreach (var (ruleId, manifest, within) in finding.Explained)
+            for (var i = 0; i < finding.Explained.Count; i++)
             {
+                var (ruleId, manifest, within) = finding.Explained[i];
                 causes ??= [];
                 if (!causes.TryGetValue((ruleId, Key(manifest)), out var list))
                     causes.Add((ruleId, Key(manifest)), list = []);

@@ -119,6 +119,7 @@ public sealed class ConfigurationResolver(IReadOnlyList<ConfigurationEntry>? ove
 {
     private readonly IReadOnlyList<ConfigurationEntry> _overrides = overrides ?? [];
     private readonly ConcurrentDictionary<string, LintConfiguration> _known = new(StringComparer.Ordinal);
+    private LintConfiguration? _plain;
 
     /// <summary>The configuration of a file.</summary>
     /// <param name="path">Its path, absolute or relative as the folders of the .editorconfig files are.</param>
@@ -138,6 +139,9 @@ public sealed class ConfigurationResolver(IReadOnlyList<ConfigurationEntry>? ove
                 key.Append(files[i].Folder).Append(':').Append(section.Line).Append('\n');
             }
         }
+        // Most inputs have no section that says anything.
+        if (sections.Count == 0)
+            return LazyInitializer.EnsureInitialized(ref _plain, () => LintConfiguration.Read(_overrides))!;
         return _known.GetOrAdd(key.ToString(), _ => LintConfiguration.Read(
             sections.SelectMany(static section => section.Properties)
                 .Select(static property => new ConfigurationEntry(property.Key, property.Value, property.Span.File.Path, property.Span))
@@ -145,5 +149,5 @@ public sealed class ConfigurationResolver(IReadOnlyList<ConfigurationEntry>? ove
     }
 
     /// <summary>Every configuration that was asked for so far, for reporting what is wrong with them once.</summary>
-    public IReadOnlyCollection<LintConfiguration> All => (IReadOnlyCollection<LintConfiguration>)_known.Values;
+    public IReadOnlyCollection<LintConfiguration> All => _plain is { } plain ? [plain, .. _known.Values] : [.. _known.Values];
 }

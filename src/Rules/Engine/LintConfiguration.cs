@@ -71,7 +71,9 @@ public sealed class LintConfiguration
         foreach (var pair in result.Options.Severities)
             severities[pair.Key] = pair.Value;
         // In the order of the keys, so that a problem list does not depend on a dictionary.
-        foreach (var entry in result._origins.Values.OrderBy(static entry => entry.Key, StringComparer.OrdinalIgnoreCase))
+        var ordered = new List<ConfigurationEntry>(result._origins.Values);
+        ordered.Sort(static (left, right) => StringComparer.OrdinalIgnoreCase.Compare(left.Key, right.Key));
+        foreach (var entry in ordered)
             result.Take(entry, severities);
         result.Options = result.Options with { Severities = severities };
         return result;

@@ -408,7 +408,10 @@ public sealed class LintRun
         var final = new List<Finding>(findings.Count);
         foreach (var finding in findings)
         {
-            if (finding.Explained.Any(explained => _rules.IsOnScopes(explained.RuleId)))
+            var waits = false;
+            for (var i = 0; i < finding.Explained.Count; i++)
+                waits |= _rules.IsOnScopes(finding.Explained[i].RuleId);
+            if (waits)
             {
                 lock (_held)
                     _held.Add(finding);

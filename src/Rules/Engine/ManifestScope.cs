@@ -555,7 +555,15 @@ public sealed class ManifestSet
     private Dictionary<(string Key, string Value), ManifestScope?>? _labelHolders;
 
     /// <summary>The scopes in the order of their ids.</summary>
-    public IEnumerable<ManifestScope> Scopes => _scopes.Values.OrderBy(static scope => scope.Input.Id, StringComparer.Ordinal);
+    public IEnumerable<ManifestScope> Scopes
+    {
+        get
+        {
+            var scopes = new List<ManifestScope>(_scopes.Values);
+            scopes.Sort(static (left, right) => string.CompareOrdinal(left.Input.Id, right.Input.Id));
+            return scopes;
+        }
+    }
 
     internal ManifestScope ScopeOf(ScopeInput input)
     {
@@ -572,6 +580,8 @@ public sealed class ManifestSet
     {
         lock (_gate)
         {
+            if (_scopes.Count < 2)
+                return false;
             if (_holders is null)
             {
                 // Null stands for "more than one scope".

@@ -6,8 +6,6 @@ namespace StsLint.Identity;
 /// <summary>STS2009.</summary>
 internal sealed class ServiceSelectsNothing : ScopeRule
 {
-    private static readonly LabelSelector s_everything = LabelSelector.FromMap(default);
-
     private static readonly RuleDescriptor s_rule = new("STS2009", "Service selects nothing",
         "no pods in the input have {0}, so Service '{1}' has no endpoints", Severity.Warning,
         static () => new(
@@ -41,7 +39,7 @@ internal sealed class ServiceSelectsNothing : ScopeRule
                 continue;
             if (scope.PodsOf(service).Count > 0 || service.Object.Identity.Namespace == "kube-system" || !scope.HoldsAllPods(service.Object, selector))
                 continue;
-            if (!scope.PodsMatching(s_everything, service.Object).Any() || HasOwnEndpoints(scope, service))
+            if (!scope.PodsMatching(Table.Everything, service.Object).Any() || HasOwnEndpoints(scope, service))
                 continue;
             if (governing is null)
             {
@@ -61,4 +59,10 @@ internal sealed class ServiceSelectsNothing : ScopeRule
 
     private static bool HasOwnEndpoints(ManifestScope scope, ServiceView service) =>
         scope.Find(service.Object, "", "Endpoints", service.Object.Name.Value, out _) != Lookup.Missing;
+
+    // Made when it is first needed.
+    private static class Table
+    {
+        public static readonly LabelSelector Everything = LabelSelector.FromMap(default);
+    }
 }

@@ -32,25 +32,6 @@ internal sealed class InTreePlugin : ObjectRule
     };
 
     // The driver that a plugin is handed to, or null; the release from which it no longer works by itself.
-    private static readonly Dictionary<string, (string? Driver, int Since)> s_plugins = new(StringComparer.Ordinal)
-    {
-        ["gcePersistentDisk"] = ("pd.csi.storage.gke.io", 17),
-        ["awsElasticBlockStore"] = ("ebs.csi.aws.com", 17),
-        ["azureDisk"] = ("disk.csi.azure.com", 19),
-        ["azureFile"] = ("file.csi.azure.com", 21),
-        ["cinder"] = ("cinder.csi.openstack.org", 14),
-        ["vsphereVolume"] = ("csi.vsphere.vmware.com", 19),
-        ["portworxVolume"] = ("pxd.portworx.com", 25),
-        ["cephfs"] = (null, 31),
-        ["rbd"] = (null, 31),
-        ["glusterfs"] = (null, 26),
-        ["storageos"] = (null, 25),
-        ["flocker"] = (null, 25),
-        ["quobyte"] = (null, 25),
-        ["scaleIO"] = (null, 22),
-        ["photonPersistentDisk"] = (null, 16),
-    };
-
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
     public override void Check(ManifestObject manifest, RuleContext context)
@@ -74,7 +55,7 @@ internal sealed class InTreePlugin : ObjectRule
         for (var i = 0; i < owner.Count; i++)
         {
             ref readonly var entry = ref owner[i];
-            if (entry.Origin == EntryOrigin.Overridden || entry.Value is ScalarNode { IsNull: true } || !s_plugins.TryGetValue(entry.Key, out var plugin))
+            if (entry.Origin == EntryOrigin.Overridden || entry.Value is ScalarNode { IsNull: true } || !Table.Plugins.TryGetValue(entry.Key, out var plugin))
                 continue;
             var since = new Release(plugin.Since);
             var target = manifest.Options.Target;
@@ -92,5 +73,28 @@ internal sealed class InTreePlugin : ObjectRule
                 context.ReportAs(target.From >= since ? Severity.Error : Severity.Warning, manifest, s_rule, Anchor.Key(owner, entry.Key), entry.Key, $"was removed from Kubernetes in {since}, so no pod with this volume starts; use a CSI driver");
             }
         }
+    }
+
+    // Made when it is first needed.
+    private static class Table
+    {
+        public static readonly Dictionary<string, (string? Driver, int Since)> Plugins = new(StringComparer.Ordinal)
+        {
+            ["gcePersistentDisk"] = ("pd.csi.storage.gke.io", 17),
+            ["awsElasticBlockStore"] = ("ebs.csi.aws.com", 17),
+            ["azureDisk"] = ("disk.csi.azure.com", 19),
+            ["azureFile"] = ("file.csi.azure.com", 21),
+            ["cinder"] = ("cinder.csi.openstack.org", 14),
+            ["vsphereVolume"] = ("csi.vsphere.vmware.com", 19),
+            ["portworxVolume"] = ("pxd.portworx.com", 25),
+            ["cephfs"] = (null, 31),
+            ["rbd"] = (null, 31),
+            ["glusterfs"] = (null, 26),
+            ["storageos"] = (null, 25),
+            ["flocker"] = (null, 25),
+            ["quobyte"] = (null, 25),
+            ["scaleIO"] = (null, 22),
+            ["photonPersistentDisk"] = (null, 16),
+        };
     }
 }

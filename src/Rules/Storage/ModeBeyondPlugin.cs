@@ -18,29 +18,33 @@ internal sealed class ModeBeyondPlugin : VolumeRule
     private const AccessModes Once = AccessModes.ReadWriteOnce;
     private const AccessModes OnceOrRead = AccessModes.ReadWriteOnce | AccessModes.ReadOnlyMany;
 
-    private static readonly Dictionary<string, AccessModes> s_plugins = new(StringComparer.Ordinal)
-    {
-        ["awsElasticBlockStore"] = Once,
-        ["azureDisk"] = Once,
-        ["cinder"] = Once,
-        ["local"] = Once,
-        ["hostPath"] = Once,
-        ["gcePersistentDisk"] = OnceOrRead,
-        ["iscsi"] = OnceOrRead,
-        ["fc"] = OnceOrRead,
-        ["rbd"] = OnceOrRead,
-    };
-
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
     public override void Check(PersistentVolumeView volume, RuleContext context)
     {
-        if (PersistentVolumeSources.Of(volume) is not { } source || !s_plugins.TryGetValue(source.Kind, out var able) || !volume.VolumeMode.OrDefault("Filesystem").Is("Filesystem"))
+        if (PersistentVolumeSources.Of(volume) is not { } source || !Table.Plugins.TryGetValue(source.Kind, out var able) || !volume.VolumeMode.OrDefault("Filesystem").Is("Filesystem"))
             return;
         if (AccessModeSets.Read(volume.AccessModes) is not { } modes)
             return;
         var beyond = modes & ~able & ~AccessModes.ReadWriteOncePod;
         if (beyond != 0)
             context.Report(volume.Object, s_rule, volume.AccessModes, source.Kind, beyond.Text(), able.Text());
+    }
+
+    // Made when it is first needed.
+    private static class Table
+    {
+        public static readonly Dictionary<string, AccessModes> Plugins = new(StringComparer.Ordinal)
+        {
+            ["awsElasticBlockStore"] = Once,
+            ["azureDisk"] = Once,
+            ["cinder"] = Once,
+            ["local"] = Once,
+            ["hostPath"] = Once,
+            ["gcePersistentDisk"] = OnceOrRead,
+            ["iscsi"] = OnceOrRead,
+            ["fc"] = OnceOrRead,
+            ["rbd"] = OnceOrRead,
+        };
     }
 }

@@ -28,13 +28,6 @@ internal sealed class NoDiskFileSystem : ObjectRule
         Fixes = FixSafety.Safe,
     };
 
-    private static readonly HashSet<string> s_network = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "nfs", "nfs3", "nfs4", "nfsv3", "nfsv4", "cifs", "smb", "smb2", "smb3", "smbfs", "ceph", "cephfs", "glusterfs", "fuse", "tmpfs", "overlay", "efs", "9p",
-    };
-
-    private static readonly HashSet<string> s_disk = new(StringComparer.Ordinal) { "ext2", "ext3", "ext4", "xfs", "btrfs" };
-
     private static readonly string[] s_plugins =
         ["gcePersistentDisk", "awsElasticBlockStore", "azureDisk", "cinder", "iscsi", "fc", "rbd", "vsphereVolume", "portworxVolume", "local", "photonPersistentDisk", "csi"];
 
@@ -78,14 +71,25 @@ internal sealed class NoDiskFileSystem : ObjectRule
         if (!type.IsKnown || type.Value.Length == 0)
             return;
         var trimmed = type.Value.Trim();
-        if (s_network.Contains(trimmed))
+        if (Table.Network.Contains(trimmed))
             context.Report(manifest, s_rule, type, type.Value, "is no file system that a disk can be formatted with; write ext4 or xfs").WithSafeFix("Write ext4, the default", Edit.ReplaceText(type.Node!, "ext4"));
-        else if (!s_disk.Contains(type.Value) && s_disk.Contains(trimmed.ToLowerInvariant()))
+        else if (!Table.Disk.Contains(type.Value) && Table.Disk.Contains(trimmed.ToLowerInvariant()))
             Spelling(trimmed.ToLowerInvariant());
         else if (trimmed.Length == 0)
             Spelling("ext4");
 
         void Spelling(string right) =>
             context.Report(manifest, s_rule, type, type.Value, $"is unknown to the node's mount command, which takes it as it is written; write {right}").WithSafeFix($"Write {right}", Edit.ReplaceText(type.Node!, right));
+    }
+
+    // Made when it is first needed.
+    private static class Table
+    {
+        public static readonly HashSet<string> Network = new(StringComparer.OrdinalIgnoreCase)
+        {
+            "nfs", "nfs3", "nfs4", "nfsv3", "nfsv4", "cifs", "smb", "smb2", "smb3", "smbfs", "ceph", "cephfs", "glusterfs", "fuse", "tmpfs", "overlay", "efs", "9p",
+        };
+
+        public static readonly HashSet<string> Disk = new(StringComparer.Ordinal) { "ext2", "ext3", "ext4", "xfs", "btrfs" };
     }
 }

@@ -86,7 +86,7 @@ public static class ManifestReader
         var documents = new List<ManifestDocument>(ranges.Length);
         var workplace = t_workplace ?? new Workplace();
         t_workplace = null;
-        ScannerBuffers.Enter();
+        ScannerBuffers.Enter(ranges.Length == 0 ? 0 : ranges[ranges.Length - 1].End - ranges[0].Start);
         try
         {
             workplace.Yaml.Start(file, text);

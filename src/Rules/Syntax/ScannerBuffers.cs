@@ -15,17 +15,23 @@ internal static class ScannerBuffers
 {
     private const int MostKept = 8;
     private const int MostCapacity = 1024;
+    // Less is read in the time that it takes.
+    private const int FirstUnits = 64 * 1024;
 
     [ThreadStatic]
     private static Stack<StringBuilder>? t_kept;
 
     private static int s_readers;
     private static int s_isDivided;
+    private static long s_units;
 
-    /// <summary>A reader starts. The first time that two are at work the pool is divided; a single one never pays for it.</summary>
-    public static void Enter()
+    /// <summary>
+    /// A reader of so many UTF-16 units starts. When two are at work the pool is divided; a single one never pays for it, nor does a small input.
+    /// </summary>
+    public static void Enter(int units)
     {
-        if (Interlocked.Increment(ref s_readers) > 1 && Volatile.Read(ref s_isDivided) == 0 && Interlocked.Exchange(ref s_isDivided, 1) == 0)
+        if (Interlocked.Increment(ref s_readers) > 1 && Volatile.Read(ref s_isDivided) == 0
+            && Interlocked.Add(ref s_units, units) > FirstUnits && Interlocked.Exchange(ref s_isDivided, 1) == 0)
             TryDivide();
     }
 

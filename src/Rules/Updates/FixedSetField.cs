@@ -50,16 +50,17 @@ internal sealed class FixedSetField : UpdateRule
         Fixes = FixSafety.Unsafe,
     };
 
-    private static readonly (RuleDescriptor Rule, string Field)[] s_rows = [(s_serviceName, "serviceName"), (s_selector, "selector"), (s_management, "podManagementPolicy")];
+    private static readonly string[] s_fields = ["serviceName", "selector", "podManagementPolicy"];
 
-    public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [.. s_rows.Select(static row => row.Rule)];
+    public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_serviceName, s_selector, s_management];
 
     public override void Check(ManifestObject before, ManifestObject after, RuleContext context)
     {
         if (StatefulSetView.Of(before) is not { } old || StatefulSetView.Of(after) is not { LooksLikePatch: false } set || !old.Spec.IsKnown || !set.Spec.IsKnown)
             return;
-        foreach (var (rule, field) in s_rows)
+        for (var at = 0; at < s_fields.Length; at++)
         {
+            var (rule, field) = (Descriptors[at], s_fields[at]);
             if (SemanticComparison.Same(old.Spec, set.Spec, field) != Match.No)
                 continue;
             if (field == "selector" && old.Spec.Mapping(field).IsAbsent)

@@ -107,7 +107,13 @@ internal abstract class FieldRule : SingleObjectRule
         _checks = new FieldCheck[(int)Part.Autoscaler + 1][];
         for (var part = 0; part < _checks.Length; part++)
             _checks[part] = Array.FindAll(checks, check => (int)check.Part == part);
-        Descriptors = [.. checks.Select(static check => check.Rule).Distinct()];
+        var descriptors = new List<RuleDescriptor>(checks.Length);
+        foreach (var check in checks)
+        {
+            if (!descriptors.Contains(check.Rule))
+                descriptors.Add(check.Rule);
+        }
+        Descriptors = descriptors;
     }
 
     public sealed override IReadOnlyList<RuleDescriptor> Descriptors { get; }
