@@ -5,17 +5,18 @@ namespace StsLint.Bench;
 
 /// <summary>
 /// Makes manifests in any number: applications of a StatefulSet, its headless Service, a disruption budget, and now and then a claim of
-/// its own. Every fiftieth application has a mistake. The same seed gives the same bytes.
+/// its own. Every fiftieth application has a mistake; with <paramref name="isCareless"/> nothing keeps replicas apart either, so that most
+/// applications have a finding. The same seed gives the same bytes.
 /// </summary>
-internal sealed class ScaleSet(int seed)
+internal sealed class ScaleSet(int seed, bool isCareless = false)
 {
     private readonly Random _random = new(seed);
     private int _application;
 
     /// <summary>Writes <paramref name="documents"/> documents into <paramref name="files"/> files, at most <paramref name="perFolder"/> files in a folder.</summary>
-    public static void Write(string folder, int documents, int files, int perFolder, int seed)
+    public static void Write(string folder, int documents, int files, int perFolder, int seed, bool isCareless = false)
     {
-        var set = new ScaleSet(seed);
+        var set = new ScaleSet(seed, isCareless);
         using var source = set.Documents().GetEnumerator();
         var written = 0;
         for (var file = 0; file < files; file++)
@@ -108,6 +109,22 @@ internal sealed class ScaleSet(int seed)
                   securityContext:
                     runAsNonRoot: true
                     fsGroup: 10001
+
+            """);
+        if (!isCareless)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"""
+                      topologySpreadConstraints:
+                      - maxSkew: 1
+                        topologyKey: kubernetes.io/hostname
+                        whenUnsatisfiable: ScheduleAnyway
+                        labelSelector:
+                          matchLabels:
+                            app.kubernetes.io/name: {name}
+
+                """);
+        }
+        text.Append(CultureInfo.InvariantCulture, $"""
                   containers:
                   - name: main
                     image: registry.example/shop/{name}:1.{_random.Next(40)}.{_random.Next(10)}
@@ -133,7 +150,7 @@ internal sealed class ScaleSet(int seed)
                     resources:
                       requests:
                         cpu: {_random.Next(1, 9) * 100}m
-                        memory: {_random.Next(1, 9) * 128}Mi
+                        memory: {_random.Next(1, 8) * 128}Mi
                       limits:
                         memory: 2Gi
                     volumeMounts:

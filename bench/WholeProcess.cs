@@ -7,26 +7,28 @@ namespace StsLint.Bench;
 /// <summary>Times whole processes: the tool and, in turn with it, the bare event loop over the same bytes.</summary>
 internal static class WholeProcess
 {
-    private sealed record Run(double Seconds, double CpuSeconds, double PeakMegabytes);
+    private sealed record Run(double Seconds, double CpuSeconds, double PeakMegabytes, int Findings);
 
     public static void Compare(string tool, string work, int rounds)
     {
-        Console.WriteLine("| input | documents | MB | stslint check, s | CPU, s | peak MB | bare event loop, s | ratio |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| input | documents | findings | MB | stslint check, s | CPU, s | peak MB | bare event loop, s | ratio |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         Line("one small file", 3, 1, 1);
         Line("few files, one folder", 1_000, 10, 10);
         Line("few files, one folder", 10_000, 10, 10);
         Line("many files, one folder", 10_000, 2_500, 2_500);
         Line("many files, many folders", 10_000, 2_500, 25);
         Line("one file", 10_000, 1, 1);
+        Line("most applications with a finding", 10_000, 10, 10, isCareless: true);
+        Line("one file", 100_000, 1, 1);
         Line("few files, one folder", 100_000, 100, 100);
         Line("many files, many folders", 100_000, 25_000, 25);
 
-        void Line(string name, int documents, int files, int perFolder)
+        void Line(string name, int documents, int files, int perFolder, bool isCareless = false)
         {
-            var folder = Path.Combine(work, $"{documents}-{files}-{perFolder}");
+            var folder = Path.Combine(work, $"{documents}-{files}-{perFolder}{(isCareless ? "-careless" : "")}");
             if (!Directory.Exists(folder))
-                ScaleSet.Write(folder, documents, files, perFolder, seed: 1);
+                ScaleSet.Write(folder, documents, files, perFolder, seed: 1, isCareless);
             var paths = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).ToList();
             var bytes = paths.Sum(static file => new FileInfo(file).Length);
             var tools = new List<Run>();
@@ -39,7 +41,7 @@ internal static class WholeProcess
             var one = Median(tools);
             var other = Median(loops);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {documents} | {bytes / 1e6:f1} | {one.Seconds:f3} | {one.CpuSeconds:f3} | {tools.Max(static run => run.PeakMegabytes):f0} | {other.Seconds:f3} | {one.Seconds / other.Seconds:f2} |"));
+                $"| {name} | {documents} | {one.Findings} | {bytes / 1e6:f1} | {one.Seconds:f3} | {one.CpuSeconds:f3} | {tools.Max(static run => run.PeakMegabytes):f0} | {other.Seconds:f3} | {one.Seconds / other.Seconds:f2} |"));
         }
     }
 
@@ -51,7 +53,8 @@ internal static class WholeProcess
         var before = CpuOfChildren();
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
+        var findings = 0;
+        process.OutputDataReceived += (_, line) => findings += line.Data is { } text && IsFinding(text) ? 1 : 0;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -62,8 +65,13 @@ internal static class WholeProcess
         // 1: findings. Anything else was no measurement.
         if (process.ExitCode is not (0 or 1))
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
-        return new Run(watch.Elapsed.TotalSeconds, CpuOfChildren() - before, peak / 1024.0);
+        // The rest of the output.
+        process.WaitForExit();
+        return new Run(watch.Elapsed.TotalSeconds, CpuOfChildren() - before, peak / 1024.0, findings);
     }
+
+    // "path:line:column: severity STSnnnn: message"
+    private static bool IsFinding(string line) => line.Contains(": error STS", StringComparison.Ordinal) || line.Contains(": warning STS", StringComparison.Ordinal) || line.Contains(": info STS", StringComparison.Ordinal);
 
     // The kernel keeps the high-water mark, so the last look before the end is nearly the whole truth.
     private static long PeakOf(int process)
