@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using StsLint.Cli.Configuration;
 using StsLint.Cli.Fixing;
 using StsLint.Cli.Input;
@@ -17,6 +18,8 @@ internal sealed class CheckRun
     // stream, and those that need more than one file follow at the end.
     private const long MostHeld = 4 << 20;
     private const int MostHeldFiles = 1000;
+    private const int ManyObjects = 20_000;
+    private const int MuchText = 16 << 20;
     // With fewer files than this per core, the parts of one file are judged at once too, lest the last large one keeps a single core busy.
     private const int FewFilesPerCore = 4;
     private readonly Terminal _terminal;
@@ -131,6 +134,9 @@ internal sealed class CheckRun
             _progress?.Dispose();
         }
         var late = _run.Complete(Environment.ProcessorCount);
+        // What was kept of a large input is as large as what its report is about to need.
+        if (_summary.Objects > ManyObjects)
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (_passedOver.Count > 0)
             late = [.. late.Where(finding => !_passedOver.Contains(finding.Span.File.Path))];
         late = Accept(late);
@@ -187,10 +193,11 @@ internal sealed class CheckRun
     private Judged Judge(InputFile file, int ordinal, int workers)
     {
         var configuration = _configurations.Of(file);
-        byte[] bytes;
+        SourceFile? source;
+        var role = file.Role;
         try
         {
-            bytes = _sources.Read(file);
+            source = Read(file, ref role);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -198,12 +205,11 @@ internal sealed class CheckRun
             _run.Judge(new LintInput(new SourceFile(file.Path, ""), file.Scope, configuration.Options, ordinal) { Role = FileRole.Template });
             return new Judged(file, configuration, null, [], 0, $"{file.Path}: this file cannot be read ({Reasons.Of(e)}); check its permissions or leave it out with --exclude");
         }
-        if (file.IsFound && !ManifestSigns.MayHold(bytes))
+        if (source is null)
             return new Judged(file, configuration, null, [], 0, null);
-        var role = file.Role;
-        if (file.IsInChartTemplates && bytes.AsSpan().IndexOf("{{"u8) >= 0)
-            role = FileRole.Template;
-        var source = SourceFile.FromBytes(file.Path, bytes);
+        // The bytes that a large text was made of are garbage now, and half as large.
+        if (source.Length > MuchText)
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var report = _run.Judge(new LintInput(source, file.Scope, configuration.Options, ordinal) { Role = role }, workers);
         if (file.IsFound && report.Objects == 0 && role == FileRole.Manifest && !(report.IsBroken && ManifestSigns.LooksMeant(source)))
         {
@@ -213,6 +219,18 @@ internal sealed class CheckRun
         if (report.Findings.Count == 0 && !file.IsStandardInput)
             source.ReleaseText();
         return new Judged(file, configuration, report, report.Findings, source.Text?.Length ?? 0, null);
+    }
+
+    // Null when it holds no manifest. A method of its own, so that nothing keeps the bytes while the text is judged.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SourceFile? Read(InputFile file, ref FileRole role)
+    {
+        using var bytes = _sources.ReadBuffered(file);
+        if (file.IsFound && !ManifestSigns.MayHold(bytes.Span))
+            return null;
+        if (file.IsInChartTemplates && bytes.Span.IndexOf("{{"u8) >= 0)
+            role = FileRole.Template;
+        return SourceFile.FromBytes(file.Path, bytes.Array, bytes.Count);
     }
 
     private void Emit(Judged judged)

@@ -31,6 +31,9 @@ internal sealed class Sources(Terminal terminal)
         return StandardInput;
     }
 
+    /// <summary>The same in a buffer that the caller gives back.</summary>
+    public FileBytes ReadBuffered(InputFile file) => file.IsStandardInput ? FileBytes.Of(Read(file)) : FileBytes.Read(file.FullPath);
+
     /// <summary>Remembers where a source came from, so that its text can be had again.</summary>
     public void Remember(InputFile file)
     {
@@ -93,7 +96,8 @@ internal sealed class Sources(Terminal terminal)
             return;
         try
         {
-            var again = SourceFile.FromBytes(entry.File.Path, File.ReadAllBytes(fullPath));
+            using var bytes = FileBytes.Read(fullPath);
+            var again = SourceFile.FromBytes(entry.File.Path, bytes.Array, bytes.Count);
             if (again.Length != entry.File.Length)
                 return;
             entry.Text = again.Text;

@@ -245,6 +245,7 @@ public sealed class LintRun
         Consequences.Attach(findings);
         foreach (var list in _suppressions.Values)
             findings.AddRange(list.Problems(_severities, _rules, _set.ScopeOf(list.Scope).IsComplete));
+        _set.Forget();
         findings.Sort(ByPlace);
         return findings;
     }

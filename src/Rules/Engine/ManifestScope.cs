@@ -473,6 +473,13 @@ public sealed class ManifestScope
             manifest.Release();
     }
 
+    /// <summary>Lets go of all objects: the run is over, and only findings still know some of them.</summary>
+    internal void Forget()
+    {
+        _objects.Clear();
+        _objects.TrimExcess();
+    }
+
     internal void Add(ManifestObject manifest) => _objects.Add(manifest);
 
     /// <summary>All objects are there: puts them in order.</summary>
@@ -563,6 +570,15 @@ public sealed class ManifestSet
             scopes.Sort(static (left, right) => string.CompareOrdinal(left.Input.Id, right.Input.Id));
             return scopes;
         }
+    }
+
+    /// <summary>Lets go of all objects.</summary>
+    internal void Forget()
+    {
+        foreach (var scope in _scopes.Values)
+            scope.Forget();
+        _holders = null;
+        _labelHolders = null;
     }
 
     internal ManifestScope ScopeOf(ScopeInput input)
