@@ -10,7 +10,7 @@ namespace StsLint.Cli.Checking;
 /// </summary>
 internal static class WarmUp
 {
-    private const string Manifest = """
+    internal const string Manifest = """
         apiVersion: v1
         kind: Service
         metadata:
@@ -63,6 +63,18 @@ internal static class WarmUp
     }
 
     private static void Run()
+    {
+        try
+        {
+            Load();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The run itself meets the same and says so.
+        }
+    }
+
+    private static void Load()
     {
         var file = new SourceFile("", Manifest);
         ManifestReader.Read(file);
