@@ -114,6 +114,15 @@ public class LinterTests
     }
 
     [Fact]
+    public void A_rule_on_scopes_is_capped_in_each_file_of_its_own()
+    {
+        var text = string.Join("---\n", Enumerable.Repeat(Web, 900));
+        var linter = new Linter([new EachInScope("STS4003")]);
+        var findings = linter.Check([Input("a.yaml", text), Input("b.yaml", text + "---\n" + text, ordinal: 1)]);
+        Assert.Equal([("a.yaml", 900), ("b.yaml", 1000)], findings.GroupBy(static finding => finding.Span.File.Path).Select(static file => (file.Key, file.Count())));
+    }
+
+    [Fact]
     public void The_order_of_work_does_not_matter()
     {
         var random = new Random(20260601);
