@@ -20,6 +20,8 @@ internal sealed class CheckRun
     private const int MostHeldFiles = 1000;
     private const int ManyObjects = 20_000;
     private const int MuchText = 16 << 20;
+    private const int PageSize = 64;
+    private const int FewFindings = 32;
     // With fewer files than this per core, the parts of one file are judged at once too, lest the last large one keeps a single core busy.
     private const int FewFilesPerCore = 4;
     private readonly Terminal _terminal;
@@ -143,14 +145,46 @@ internal sealed class CheckRun
         foreach (var finding in late)
             _summary.Add(finding, FailOnOf(finding));
         if (_held is null)
-        {
-            foreach (var report in _reports)
-                report.Late(late);
-        }
+            WriteLate(late);
         else
-        {
             WriteHeld(late);
+    }
+
+    private void WriteLate(IReadOnlyList<Finding> findings)
+    {
+        if (TryWritePages([findings]))
+            return;
+        foreach (var report in _reports)
+            report.Late(findings);
+    }
+
+    // Most of a long report's time goes into looking up what it shows: that is done on all cores.
+    private bool TryWritePages(IReadOnlyList<IReadOnlyList<Finding>> lists)
+    {
+        if (_reports is not [{ IsMadeOfPages: true } report])
+            return false;
+        var pages = new List<ArraySegment<Finding>>();
+        var count = 0;
+        foreach (var list in lists)
+        {
+            count += list.Count;
+            var all = list as Finding[] ?? [.. list];
+            for (var from = 0; from < all.Length;)
+            {
+                // One file to a page, so that no two threads need the text of the same small one.
+                var to = from + 1;
+                while (to < all.Length && to - from < PageSize && ReferenceEquals(all[to].Span.File, all[from].Span.File))
+                    to++;
+                pages.Add(new ArraySegment<Finding>(all, from, to - from));
+                from = to;
+            }
         }
+        if (count < FewFindings || pages.Count < 2)
+            return false;
+        _progress?.Hide();
+        using var sources = new ThreadLocal<Sources>(_sources.Fork);
+        OrderedWork<string>.Run(pages.Count, at => report.Page(pages[at], sources.Value!), report.WritePage, static page => page.Length, MostWaiting, Environment.ProcessorCount, _terminal.Cancel);
+        return true;
     }
 
     // Puts the late findings where they belong.
@@ -163,31 +197,37 @@ internal sealed class CheckRun
                 byPath.Add(finding.Span.File.Path, list = []);
             list.Add(finding);
         }
-        foreach (var judged in _held!)
+        var lists = new List<IReadOnlyList<Finding>>(_held!.Count);
+        foreach (var judged in _held)
+            lists.Add(byPath.Remove(judged.File.Path, out var more) ? Merge(judged.Findings, more) : judged.Findings);
+        var rest = new List<List<Finding>>(byPath.Values);
+        rest.Sort(static (left, right) => string.CompareOrdinal(left[0].Span.File.Path, right[0].Span.File.Path));
+        if (!TryWritePages([.. lists, .. rest]))
         {
-            var findings = judged.Findings;
-            if (byPath.Remove(judged.File.Path, out var more))
+            for (var i = 0; i < lists.Count; i++)
+                Write(_held[i], lists[i]);
+            foreach (var findings in rest)
             {
-                // Both are in order; a stable merge keeps it.
-                var merged = new List<Finding>(findings.Count + more.Count);
-                var next = 0;
-                foreach (var finding in findings)
-                {
-                    while (next < more.Count && more[next].Span.Start < finding.Span.Start)
-                        merged.Add(more[next++]);
-                    merged.Add(finding);
-                }
-                merged.AddRange(more[next..]);
-                findings = merged;
+                foreach (var report in _reports)
+                    report.Late(findings);
             }
-            Write(judged, findings);
-        }
-        foreach (var rest in byPath.OrderBy(static rest => rest.Key, StringComparer.Ordinal))
-        {
-            foreach (var report in _reports)
-                report.Late(rest.Value);
         }
         _held = null;
+    }
+
+    // Both are in order; a stable merge keeps it.
+    private static List<Finding> Merge(IReadOnlyList<Finding> findings, List<Finding> late)
+    {
+        var merged = new List<Finding>(findings.Count + late.Count);
+        var next = 0;
+        foreach (var finding in findings)
+        {
+            while (next < late.Count && late[next].Span.Start < finding.Span.Start)
+                merged.Add(late[next++]);
+            merged.Add(finding);
+        }
+        merged.AddRange(late[next..]);
+        return merged;
     }
 
     private Judged Judge(InputFile file, int ordinal, int workers)

@@ -5,14 +5,31 @@ using StsLint.Syntax;
 namespace StsLint.Cli.Checking;
 
 /// <summary>Reads sources, and gives back the text of those that were released.</summary>
-internal sealed class Sources(Terminal terminal)
+internal sealed class Sources
 {
     // What a finding speaks of is mostly in its own file or near: a few texts at hand save reading a large file for each of its findings.
     private const int MostAtHand = 16;
     private const long MostTextAtHand = 8 << 20;
-    private readonly Dictionary<string, string> _fullPaths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _fullPaths;
     private readonly LinkedList<AtHand> _atHand = [];
     private long _textAtHand;
+
+    private readonly Terminal _terminal;
+
+    /// <summary>Knows no source yet.</summary>
+    public Sources(Terminal terminal)
+        : this(terminal, new Dictionary<string, string>(StringComparer.Ordinal))
+    {
+    }
+
+    private Sources(Terminal terminal, Dictionary<string, string> fullPaths)
+    {
+        _terminal = terminal;
+        _fullPaths = fullPaths;
+    }
+
+    /// <summary>Knows the same sources and has texts of its own at hand, for another thread. Nothing may be remembered meanwhile.</summary>
+    public Sources Fork() => new(_terminal, _fullPaths) { StandardInput = StandardInput };
 
     /// <summary>What standard input held, once it was read, or what has been made of it since.</summary>
     public byte[]? StandardInput { get; set; }
@@ -25,7 +42,7 @@ internal sealed class Sources(Terminal terminal)
         if (StandardInput is null)
         {
             using var all = new MemoryStream();
-            terminal.Input().CopyTo(all);
+            _terminal.Input().CopyTo(all);
             StandardInput = all.ToArray();
         }
         return StandardInput;

@@ -24,6 +24,15 @@ internal abstract class ReportWriter
     /// <summary>The findings that needed more than one file, after the last file.</summary>
     public abstract void Late(IReadOnlyList<Finding> findings);
 
+    /// <summary>Runs of findings can be made into text on any thread; the texts, one after the other, are the report.</summary>
+    public virtual bool IsMadeOfPages => false;
+
+    /// <summary>Makes the text of some findings. May be called from many threads, each with sources of its own.</summary>
+    public virtual string Page(IReadOnlyList<Finding> findings, Sources ownSources) => throw new NotSupportedException();
+
+    /// <summary>Writes what <see cref="Page"/> made.</summary>
+    public virtual void WritePage(string page) => throw new NotSupportedException();
+
     /// <summary>Something that could not be read.</summary>
     public virtual void Problem(string message)
     {

@@ -9,7 +9,7 @@ using StsLint.Syntax;
 namespace StsLint.Cli.Output;
 
 /// <summary>Findings for people: the place, the message, the line with the place underlined, what else matters, and what to do.</summary>
-internal sealed class TextReport(StreamWriter output, Sources sources, CheckSettings settings, int width) : ReportWriter
+internal sealed class TextReport(TextWriter output, Sources sources, CheckSettings settings, int width) : ReportWriter
 {
     private readonly Ink _ink = new(settings.Color);
     private readonly bool _isBrief = settings.Quiet;
@@ -24,6 +24,17 @@ internal sealed class TextReport(StreamWriter output, Sources sources, CheckSett
                 Write(finding);
         }
     }
+
+    public override bool IsMadeOfPages => true;
+
+    public override string Page(IReadOnlyList<Finding> findings, Sources ownSources)
+    {
+        var page = new StringWriter(new StringBuilder(findings.Count * 512), CultureInfo.InvariantCulture);
+        new TextReport(page, ownSources, settings, width).Late(findings);
+        return page.ToString();
+    }
+
+    public override void WritePage(string page) => output.Write(page);
 
     public override void Flush() => output.Flush();
 

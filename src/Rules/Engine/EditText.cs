@@ -47,7 +47,7 @@ public sealed class EditText
     {
         if (at <= 0 || (at <= Text.Length && Text[at - 1] is '\n' or '\r'))
             return at;
-        return _source.StartOfLine(_source.PositionOf(at).Line);
+        return File.StartOfLine(File.PositionOf(at).Line);
     }
 
     /// <summary>Where the line of an offset ends, its line break left out.</summary>
@@ -55,10 +55,10 @@ public sealed class EditText
     {
         if (at >= Text.Length || Text[at] is '\n' or '\r')
             return at;
-        var next = _source.PositionOf(at).Line + 1;
-        if (next >= _source.LineCount)
+        var next = File.PositionOf(at).Line + 1;
+        if (next >= File.LineCount)
             return Text.Length;
-        var end = _source.StartOfLine(next) - 1;
+        var end = File.StartOfLine(next) - 1;
         return Text[end] == '\n' && Text[end - 1] == '\r' ? end - 1 : end;
     }
 
