@@ -59,7 +59,8 @@ internal static class WholeProcess
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var peak = 0L;
-        while (!process.WaitForExit(4))
+        // Seldom, since looking takes time from a tool that uses every core.
+        while (!process.WaitForExit(20))
             peak = Math.Max(peak, PeakOf(process.Id));
         watch.Stop();
         // 1: findings. Anything else was no measurement.

@@ -11,6 +11,18 @@ public sealed class FormatTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
+    public void A_long_text_report_is_the_same_whether_it_is_made_of_pages_or_not()
+    {
+        for (var file = 0; file < 5; file++)
+            _workspace.Write($"app/f{file}.yaml", string.Join("---\n", Enumerable.Range(0, 40).Select(i => Workspace.Bad($"web-{file}-{i}"))));
+        // Beside another report, findings are written one by one.
+        var pages = _workspace.Run("check", "app");
+        var single = _workspace.Run("check", "app", "--format", "text", "--format", "json", "--output", "report.json");
+        Assert.Equal(single.Output, pages.Output);
+        Assert.Equal(200, pages.Output.Split("warning STS4028").Length - 1);
+    }
+
+    [Fact]
     public void Text_shows_the_line_the_place_the_fix_and_where_to_read_more()
     {
         var outcome = _workspace.Write("app/web.yaml", Workspace.Bad()).Run(["check", "app", .. Workspace.Only]);
