@@ -28,10 +28,7 @@ internal sealed class FileConfigurations(string workingDirectory, IReadOnlyList<
         {
             var settings = _resolver.Resolve(fullPath, FilesOf(Paths.FolderOf(fullPath)));
             if (!_configurations.TryGetValue(settings, out var configuration))
-            {
-                var failOn = settings.Origins.ContainsKey("stslint_fail_on") ? settings.FailOn : Severity.Warning;
-                _configurations.Add(settings, configuration = new FileConfiguration(settings, complete(settings.Options), failOn));
-            }
+                _configurations.Add(settings, configuration = new FileConfiguration(settings, complete(settings.Options), settings.FailOn));
             return configuration;
         }
     }

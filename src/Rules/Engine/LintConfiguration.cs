@@ -45,8 +45,8 @@ public sealed class LintConfiguration
     /// <summary>What was said, for the engine.</summary>
     public LintOptions Options { get; private set; }
 
-    /// <summary>The least severity that makes a check fail; <see cref="Severity.None"/> for never.</summary>
-    public Severity FailOn { get; private set; } = Severity.Error;
+    /// <summary>The least severity that makes a check fail, <see cref="Severity.Warning"/> when nothing is said; <see cref="Severity.None"/> for never.</summary>
+    public Severity FailOn { get; private set; } = Severity.Warning;
 
     /// <summary>Settings that mean nothing.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems => _problems;

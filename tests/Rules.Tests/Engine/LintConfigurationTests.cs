@@ -53,7 +53,7 @@ public class LintConfigurationTests
     {
         var configuration = Read(("stslint_namespace", "a"), ("stslint_namespace", "b"), ("stslint_fail_on", "info"), ("stslint_fail_on", "unset"));
         Assert.Equal("b", configuration.Options.Namespace);
-        Assert.Equal(Severity.Error, configuration.FailOn);
+        Assert.Equal(Severity.Warning, configuration.FailOn);
         Assert.Equal(["stslint_namespace"], configuration.Origins.Keys);
     }
 
