@@ -39,7 +39,7 @@ internal sealed class ServiceSelectsNothing : ScopeRule
                 continue;
             if (scope.PodsOf(service).Count > 0 || service.Object.Identity.Namespace == "kube-system" || !scope.HoldsAllPods(service.Object, selector))
                 continue;
-            if (!scope.PodsMatching(Table.Everything, service.Object).Any() || HasOwnEndpoints(scope, service))
+            if (!scope.PodsMatching(Selectors.Everything, service.Object).Any() || HasOwnEndpoints(scope, service))
                 continue;
             if (governing is null)
             {
@@ -61,7 +61,7 @@ internal sealed class ServiceSelectsNothing : ScopeRule
         scope.Find(service.Object, "", "Endpoints", service.Object.Name.Value, out _) != Lookup.Missing;
 
     // Made when it is first needed.
-    private static class Table
+    private static class Selectors
     {
         public static readonly LabelSelector Everything = LabelSelector.FromMap(default);
     }
