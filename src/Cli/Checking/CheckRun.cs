@@ -22,8 +22,8 @@ internal sealed class CheckRun
     private const int MuchText = 16 << 20;
     private const int PageSize = 64;
     private const int FewFindings = 32;
-    // With fewer files than this per core, the parts of one file are judged at once too, lest the last large one keeps a single core busy.
-    private const int FewFilesPerCore = 4;
+    // Files left per core from which on the parts of one file are judged at once too, lest the last large one keeps a single core busy.
+    private const int LastFilesPerCore = 1;
     private readonly Terminal _terminal;
     private readonly CheckSettings _settings;
     private readonly FileConfigurations _configurations;
@@ -126,10 +126,10 @@ internal sealed class CheckRun
     private void Judge(InputSet input)
     {
         _progress = Progress.Start(_terminal, _settings, input.Files.Count);
-        var workers = input.Files.Count <= FewFilesPerCore * Environment.ProcessorCount ? Environment.ProcessorCount : 1;
+        var firstShared = input.Files.Count - LastFilesPerCore * Environment.ProcessorCount;
         try
         {
-            OrderedWork<Judged>.Run(input.Files.Count, number => Judge(input.Files[number], number, workers), Emit, static judged => judged.Weight, MostWaiting, Environment.ProcessorCount, _terminal.Cancel);
+            OrderedWork<Judged>.Run(input.Files.Count, number => Judge(input.Files[number], number, number >= firstShared ? Environment.ProcessorCount : 1), Emit, static judged => judged.Weight, MostWaiting, Environment.ProcessorCount, _terminal.Cancel);
         }
         finally
         {

@@ -100,6 +100,7 @@ public sealed class LintRun
             Right: "# the same manifest with a version of StsLint in which the rule is mended"));
 
     private const int ManyObjects = 500;
+    private const int ObjectsAtOnce = 250;
     private readonly RuleSet _rules;
     private readonly SeverityTable _severities = new();
     private readonly ManifestSet _set = new();
@@ -314,14 +315,24 @@ public sealed class LintRun
         }
     }
 
-    // What the rules find does not depend on the order in which they look. Those of one family share what they work out, so they take turns.
+    // What the rules find does not depend on the order in which they look. Those of one family share what they work out, so they take turns;
+    // those that look at one object after the other do so in several runs of objects at once.
     private List<Finding> JudgeScope(ManifestScope scope, int workers)
     {
         var families = _rules.ScopesByFamily;
-        var findings = new List<Finding>[families.Length + 1];
-        Action<int> judge = at => findings[at] = at == 0 ? JudgeScopedObjects(scope) : JudgeScope(scope, families[at - 1]);
-        if (workers > 1 && scope.Objects.Count >= ManyObjects)
+        var count = scope.Objects.Count;
+        var isLarge = workers > 1 && count >= ManyObjects;
+        var run = isLarge ? ObjectsAtOnce : count;
+        var runs = (count + run - 1) / run;
+        var findings = new List<Finding>[families.Length + runs];
+        Action<int> judge = at => findings[at] = at < families.Length
+            ? JudgeScope(scope, families[at])
+            : JudgeScopedObjects(scope, (at - families.Length) * run, Math.Min(count, (at - families.Length + 1) * run));
+        if (isLarge)
         {
+            // Rules that wait for what another one works out would wait for its trees too.
+            if (scope.IsUnpackedAsAWhole)
+                AtOnce(runs, workers, at => scope.Unpack(at * run, Math.Min(count, (at + 1) * run)));
             AtOnce(findings.Length, workers, judge);
         }
         else
@@ -329,14 +340,30 @@ public sealed class LintRun
             for (var at = 0; at < findings.Length; at++)
                 judge(at);
         }
-        var all = findings[0];
-        for (var at = 1; at < findings.Length; at++)
-            all.AddRange(findings[at]);
+        var all = new List<Finding>();
+        // How much of a file's findings is listed must not depend on how many looked for them.
+        var cap = _listsAll || runs == 1 ? null : new FindingCap();
+        for (var at = 0; at < findings.Length; at++)
+        {
+            foreach (var finding in findings[at])
+            {
+                if (at < families.Length || cap is null || cap.Admits(finding))
+                    all.Add(finding);
+            }
+        }
         return all;
     }
 
-    // A method of its own, so that a small input does not load what it needs.
-    private static void AtOnce(int count, int workers, Action<int> work) => Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers }, work);
+    // Pieces are taken one by one, since some take far longer than others. A method of its own, so that a small input does not load what it needs.
+    private static void AtOnce(int count, int workers, Action<int> work)
+    {
+        var next = -1;
+        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
+        {
+            while (Interlocked.Increment(ref next) is var at && at < count)
+                work(at);
+        });
+    }
 
     private List<Finding> JudgeScope(ManifestScope scope, ScopeRule[] rules)
     {
@@ -355,11 +382,12 @@ public sealed class LintRun
         return context.Findings;
     }
 
-    private List<Finding> JudgeScopedObjects(ManifestScope scope)
+    private List<Finding> JudgeScopedObjects(ManifestScope scope, int from, int to)
     {
         var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
-        foreach (var manifest in scope.Objects)
+        for (var at = from; at < to; at++)
         {
+            var manifest = scope.Objects[at];
             foreach (var rule in _rules.ScopedObjects)
             {
                 try

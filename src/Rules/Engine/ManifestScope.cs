@@ -454,6 +454,16 @@ public sealed class ManifestScope
         Interlocked.Exchange(ref _unpacked[at], manifest)?.Release();
     }
 
+    /// <summary>Trees stay once they are unpacked.</summary>
+    internal bool IsUnpackedAsAWhole => _unpacked is null;
+
+    /// <summary>Unpacks a run of objects; several threads may unpack a run each.</summary>
+    internal void Unpack(int from, int to)
+    {
+        for (var at = from; at < to; at++)
+            _ = _objects[at].Root;
+    }
+
     /// <summary>Lets go of all trees and of what was worked out: the scope has been judged.</summary>
     internal void Release()
     {

@@ -12,27 +12,18 @@ internal sealed class PodIndex
     private const int MostUncertain = 100;
     private static readonly (string, string) s_all = ("", "all");
     private static readonly (string, string) s_open = ("", "open");
-    private readonly Dictionary<(string Namespace, string Key, string Value), List<PodView>> _lists = [];
+    private readonly IReadOnlyList<PodView> _pods;
     private readonly Func<ManifestObject, string?> _namespaceOf;
+    private readonly object _gate = new();
+    // Most inputs write a namespace everywhere or nowhere, and so need one of the two.
+    private Lists? _byNamespace;
+    private Lists? _everywhere;
 
     /// <summary><paramref name="namespaceOf"/> gives null for a namespace that is not known, and the empty text for none.</summary>
     public PodIndex(IReadOnlyList<PodView> pods, Func<ManifestObject, string?> namespaceOf)
     {
+        _pods = pods;
         _namespaceOf = namespaceOf;
-        foreach (var pod in pods)
-        {
-            var at = namespaceOf(pod.Object) ?? Unwritten;
-            Add(at, s_all, pod);
-            if (pod.Set is { } set && set.Object.Name.IsKnown)
-                Add(at, (RuntimeLabels.PodName, set.Object.Name.Value), pod);
-            if (HasUnknownLabels(pod))
-            {
-                Add(at, s_open, pod);
-                continue;
-            }
-            foreach (var label in pod.Labels.Known)
-                Add(at, (label.Key, label.Value), pod);
-        }
     }
 
     /// <summary>The pods that may fit; all others certainly do not.</summary>
@@ -62,19 +53,40 @@ internal sealed class PodIndex
         return best is null ? Of(at, s_all) : Of(at, s_open) is { Count: > 0 } open ? best.Union(open.Take(MostUncertain)) : best;
     }
 
-    private List<PodView> Of(string at, (string Key, string Value) label) => _lists.TryGetValue((at, label.Key, label.Value), out var pods) ? pods : [];
-
-    private void Add(string at, (string Key, string Value) label, PodView pod)
+    private List<PodView> Of(string at, (string Key, string Value) label)
     {
-        AddTo((at, label.Key, label.Value), pod);
-        AddTo((Everywhere, label.Key, label.Value), pod);
+        Lists lists;
+        lock (_gate)
+            lists = at == Everywhere ? _everywhere ??= Make(static _ => Everywhere) : _byNamespace ??= Make(pod => _namespaceOf(pod.Object) ?? Unwritten);
+        return lists.TryGetValue((at, label.Key, label.Value), out var pods) ? pods : [];
     }
 
-    private void AddTo((string, string, string) key, PodView pod)
+    private Lists Make(Func<PodView, string> place)
     {
-        if (!_lists.TryGetValue(key, out var list))
-            _lists.Add(key, list = new List<PodView>(1));
-        list.Add(pod);
+        var lists = new Lists();
+        foreach (var pod in _pods)
+        {
+            var at = place(pod);
+            Add(s_all);
+            if (pod.Set is { } set && set.Object.Name.IsKnown)
+                Add((RuntimeLabels.PodName, set.Object.Name.Value));
+            if (HasUnknownLabels(pod))
+            {
+                Add(s_open);
+                continue;
+            }
+            foreach (var label in pod.Labels.Known)
+                Add((label.Key, label.Value));
+
+            void Add((string Key, string Value) label)
+            {
+                var key = (at, label.Key, label.Value);
+                if (!lists.TryGetValue(key, out var list))
+                    lists.Add(key, list = new List<PodView>(1));
+                list.Add(pod);
+            }
+        }
+        return lists;
     }
 
     private static bool HasUnknownLabels(PodView pod)
@@ -91,4 +103,6 @@ internal sealed class PodIndex
         }
         return false;
     }
+
+    private sealed class Lists : Dictionary<(string Namespace, string Key, string Value), List<PodView>>;
 }

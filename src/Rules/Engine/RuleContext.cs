@@ -103,6 +103,7 @@ public sealed class RuleContext
 internal sealed class FindingCap
 {
     private const int MostPerRule = 1000;
+    private const string NotListed = "follow in this file; they are not listed";
     private readonly Dictionary<string, Tally> _byRule = new(StringComparer.Ordinal);
 
     /// <summary>Whether a finding is within the cap; the last one that is says that more follow.</summary>
@@ -114,8 +115,9 @@ internal sealed class FindingCap
             known.Count = 0;
         else if (known.Count >= MostPerRule)
         {
-            if (known.Count++ == MostPerRule)
-                last.At(finding.Span, $"more findings of {finding.Rule.Id} follow in this file; they are not listed");
+            // Findings that were already cut short in their part of the file have it said.
+            if (known.Count++ == MostPerRule && !last.Related.Any(static place => place.Message.EndsWith(NotListed, StringComparison.Ordinal)))
+                last.At(finding.Span, $"more findings of {finding.Rule.Id} {NotListed}");
             return false;
         }
         known.Count++;

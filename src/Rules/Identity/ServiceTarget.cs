@@ -60,16 +60,18 @@ internal sealed class ServiceTarget
     /// <summary>All ports of a Service that are written in the expected form.</summary>
     public static List<ServiceTarget> Of(ManifestScope scope, ServiceView service) => scope.Once(static _ => new Last()).Of(scope, service);
 
-    // Several rules ask of one Service in turn.
+    // Several rules ask of one Service in turn; a few threads may be at one each.
     private sealed class Last
     {
-        private Tuple<ServiceView, List<ServiceTarget>>? _last;
+        private const int MostThreads = 8;
+        private readonly Tuple<ServiceView, List<ServiceTarget>>?[] _last = new Tuple<ServiceView, List<ServiceTarget>>?[MostThreads];
 
         public List<ServiceTarget> Of(ManifestScope scope, ServiceView service)
         {
-            var last = _last;
+            ref var place = ref _last[Environment.CurrentManagedThreadId % MostThreads];
+            var last = place;
             if (last is null || !ReferenceEquals(last.Item1, service))
-                _last = last = Tuple.Create(service, Read(scope, service));
+                place = last = Tuple.Create(service, Read(scope, service));
             return last.Item2;
         }
     }
