@@ -388,7 +388,7 @@ public sealed class LintRun
         for (var at = from; at < to; at++)
         {
             var manifest = scope.Objects[at];
-            foreach (var rule in _rules.ScopedObjects)
+            foreach (var rule in _rules.ScopedFor(manifest))
             {
                 try
                 {
@@ -473,6 +473,9 @@ internal sealed class RuleSet
     private readonly HashSet<string> _onUpdates = new(StringComparer.Ordinal);
     private readonly SingleObjectRule[] _single;
     private readonly SingleObjectRule[] _anyObject;
+    private readonly ScopedObjectRule[] _onSets;
+    private readonly ScopedObjectRule[] _onServices;
+    private readonly ScopedObjectRule[] _onPods;
     private readonly Dictionary<string, Dictionary<string, SingleObjectRule[]>> _byKind = new(StringComparer.Ordinal);
     private int _kinds;
 
@@ -481,7 +484,9 @@ internal sealed class RuleSet
         var documents = new List<DocumentRule>();
         var single = new List<SingleObjectRule>(rules.Count);
         var anyObject = new List<SingleObjectRule>();
-        var scopedObjects = new List<ScopedObjectRule>();
+        var onSets = new List<ScopedObjectRule>();
+        var onServices = new List<ScopedObjectRule>();
+        var onPods = new List<ScopedObjectRule>();
         var updates = new List<UpdateRule>();
         var families = new List<ScopeRule>?[(int)RuleFamily.Updates + 1];
         var descriptors = new List<RuleDescriptor>(rules.Count * 2);
@@ -500,10 +505,21 @@ internal sealed class RuleSet
                     Schema ??= each as Structure.SchemaConformance;
                     break;
                 case ScopeRule onScope:
-                    if (onScope is ScopedObjectRule onObjects)
-                        scopedObjects.Add(onObjects);
-                    else
-                        (families[(int)rule.Descriptors[0].Family] ??= []).Add(onScope);
+                    switch (onScope)
+                    {
+                        case ScopedStatefulSetRule onSet:
+                            onSets.Add(onSet);
+                            break;
+                        case ScopedServiceRule onService:
+                            onServices.Add(onService);
+                            break;
+                        case ScopedPodRule onPod:
+                            onPods.Add(onPod);
+                            break;
+                        default:
+                            (families[(int)rule.Descriptors[0].Family] ??= []).Add(onScope);
+                            break;
+                    }
                     foreach (var descriptor in rule.Descriptors)
                         _onScopes.Add(descriptor.Id);
                     break;
@@ -517,7 +533,9 @@ internal sealed class RuleSet
         Documents = [.. documents];
         _single = [.. single];
         _anyObject = [.. anyObject];
-        ScopedObjects = [.. scopedObjects];
+        _onSets = [.. onSets, .. onPods];
+        _onServices = [.. onServices];
+        _onPods = [.. onPods];
         Updates = [.. updates];
         Descriptors = [.. descriptors];
         var byFamily = new List<ScopeRule[]>(families.Length);
@@ -537,8 +555,12 @@ internal sealed class RuleSet
     /// <summary>The rules that look at a scope as a whole, those of a family together.</summary>
     public ScopeRule[][] ScopesByFamily { get; }
 
-    /// <summary>The rules that look at the objects of a scope one after the other.</summary>
-    public ScopedObjectRule[] ScopedObjects { get; }
+    /// <summary>The rules that look at an object and then at others of its scope.</summary>
+    public ScopedObjectRule[] ScopedFor(ManifestObject manifest) =>
+        StatefulSetView.Of(manifest) is not null ? _onSets
+        : ServiceView.Of(manifest) is not null ? _onServices
+        : PodView.Of(manifest) is not null ? _onPods
+        : [];
 
     public UpdateRule[] Updates { get; }
 

@@ -88,33 +88,46 @@ internal static class PackedTree
 
     private static void WriteEntries(Writer writer, MappingNode mapping, KeptPart? part)
     {
+        if (part is null)
+        {
+            writer.Number((uint)mapping.Count);
+            for (var i = 0; i < mapping.Count; i++)
+                WriteEntry(writer, mapping[i], null);
+            return;
+        }
+        var first = writer.Parts.Count;
         var count = 0;
         for (var i = 0; i < mapping.Count; i++)
         {
-            if (part is null || part.Below(mapping[i].Key) is not null)
+            var below = part.Below(mapping[i].Key);
+            writer.Parts.Add(below);
+            if (below is not null)
                 count++;
         }
         writer.Number((uint)count);
         for (var i = 0; i < mapping.Count; i++)
         {
-            ref readonly var entry = ref mapping[i];
-            var below = part?.Below(entry.Key);
-            if (part is not null && below is null)
-                continue;
-            writer.Text(entry.Key);
-            writer.Byte((int)entry.KeyStyle | ((int)entry.Origin << 4));
-            writer.Place(entry.KeyStart, entry.KeyEnd);
-            writer.At = entry.KeyEnd;
-            if (below is { IsPresence: true } && entry.Value is MappingNode block)
-            {
-                writer.Byte(Mapping | (block.IsFlow ? Flow : 0) | Open);
-                writer.Place(block.Start, block.End);
-                writer.Number(0);
-            }
-            else
-            {
-                Write(writer, entry.Value, below is { IsWhole: true } ? null : below);
-            }
+            if (writer.Parts[first + i] is { } below)
+                WriteEntry(writer, mapping[i], below);
+        }
+        writer.Parts.RemoveRange(first, mapping.Count);
+    }
+
+    private static void WriteEntry(Writer writer, in MappingEntry entry, KeptPart? below)
+    {
+        writer.Text(entry.Key);
+        writer.Byte((int)entry.KeyStyle | ((int)entry.Origin << 4));
+        writer.Place(entry.KeyStart, entry.KeyEnd);
+        writer.At = entry.KeyEnd;
+        if (below is { IsPresence: true } && entry.Value is MappingNode block)
+        {
+            writer.Byte(Mapping | (block.IsFlow ? Flow : 0) | Open);
+            writer.Place(block.Start, block.End);
+            writer.Number(0);
+        }
+        else
+        {
+            Write(writer, entry.Value, below is { IsWhole: true } ? null : below);
         }
     }
 
@@ -134,7 +147,14 @@ internal static class PackedTree
         /// <summary>The place in the source up to which was written; places are told as distances from it.</summary>
         public int At { get; set; }
 
-        public void Start() => (_count, At) = (0, 0);
+        /// <summary>What is kept below the entries of the mappings that are being written.</summary>
+        public List<KeptPart?> Parts { get; } = [];
+
+        public void Start()
+        {
+            (_count, At) = (0, 0);
+            Parts.Clear();
+        }
 
         public byte[] ToArray()
         {
@@ -231,7 +251,8 @@ internal static class PackedTree
                 var start = _at + Distance();
                 var end = start + (int)Number();
                 _at = end;
-                var below = part?.Below(key);
+                // What is kept below a scalar makes no difference.
+                var below = part is null || (bytes[_next] & 3) == Scalar ? null : part.Below(key);
                 entries[i] = new MappingEntry(key, start, end, Read(below is null or { IsWhole: true } or { IsPresence: true } ? null : below), (ScalarStyle)(style & 15), (EntryOrigin)(style >> 4));
             }
             return entries;

@@ -53,7 +53,7 @@ public readonly struct Field<T>
 
     /// <summary>The value of a known field.</summary>
     /// <exception cref="InvalidOperationException">The field is not known.</exception>
-    public T Value => IsKnown ? _value! : throw new InvalidOperationException($"The field '{Name}' is {Presence}.");
+    public T Value => IsKnown ? _value! : throw NotKnown();
 
     /// <summary>The value if known, the API's default if absent; an unknown field stays unknown.</summary>
     public Field<T> OrDefault(T whenAbsent) => IsAbsent ? new(Presence.Known, Owner, Name, Node, whenAbsent) : this;
@@ -69,6 +69,9 @@ public readonly struct Field<T>
     internal static Field<T> Absent(MappingNode? owner, string name, Node? node = null) => new(Presence.Absent, owner, name, node, default);
 
     internal static Field<T> Unknown(MappingNode? owner, string name, Node? node = null) => new(Presence.Unknown, owner, name, node, default);
+
+    // A method of its own, so that the property is inlined.
+    private InvalidOperationException NotKnown() => new($"The field '{Name}' is {Presence}.");
 
     internal Field<TOther> As<TOther>(Func<T, (bool Readable, TOther Value)> read)
     {
@@ -217,10 +220,11 @@ public static class Fields
             return owner.MayHold(name) ? Presence.Unknown : Presence.Absent;
         }
         node = owner[at].Value;
-        return node switch
+        return node.Shape switch
         {
-            UnknownNode => Presence.Unknown,
-            ScalarNode { IsNull: true } => Presence.Absent,
+            NodeShape.Unknown => Presence.Unknown,
+            NodeShape.Null => Presence.Absent,
+            NodeShape.Scalar => ((ScalarNode)node).IsNull ? Presence.Absent : Presence.Known,
             _ => Presence.Known,
         };
     }

@@ -20,6 +20,8 @@ internal enum Provisioning : byte
 /// <summary>A claim of the scope, and what came of it when the volumes of the scope were given out.</summary>
 internal sealed class ClaimUse
 {
+    private Tuple<ClaimDemand?>? _demand;
+
     public ClaimView Claim => Set is null ? ClaimView.Of(Object)! : Set.Claims[Index];
 
     /// <summary>The object that holds it.</summary>
@@ -31,8 +33,8 @@ internal sealed class ClaimUse
     /// <summary>Its place among the set's claim templates.</summary>
     public required int Index { get; init; }
 
-    /// <summary>What the binder compares; null when it is not all known.</summary>
-    public required ClaimDemand? Demand { get; init; }
+    /// <summary>What the binder compares; null when it is not all known. Made when asked for: without volumes nobody does.</summary>
+    public ClaimDemand? Demand => (_demand ??= Tuple.Create(ClaimDemand.Of(Claim))).Item1;
 
     public required Provisioning Provisioning { get; init; }
 
@@ -205,7 +207,7 @@ internal sealed class StorageScope
         var (provisioning, storageClass) = Decide(claim.Object, written);
         if (written.IsKnown)
             _askedFor.Add(written.Value);
-        return new ClaimUse { Object = claim.Object, Set = set, Index = index, Demand = ClaimDemand.Of(claim), Provisioning = provisioning, Class = storageClass, TakesDefault = written.IsAbsent, Count = count };
+        return new ClaimUse { Object = claim.Object, Set = set, Index = index, Provisioning = provisioning, Class = storageClass, TakesDefault = written.IsAbsent, Count = count };
     }
 
     private (Provisioning Provisioning, string Class) Decide(ManifestObject manifest, Field<string> written)

@@ -69,20 +69,23 @@ internal sealed class DuplicateObject : ScopeRule
         Dictionary<(string Group, string Kind, string Name, string Namespace), ManifestObject>? first = null;
         foreach (var manifest in scope.Objects)
         {
-            if (!manifest.Kind.IsKnown || !manifest.Name.IsKnown || IsPatch(manifest))
+            // Needs no look at the trees of objects that stand alone, which are nearly all.
+            if (manifest.KindText is not { } kind || manifest.NameText is not { } name)
                 continue;
             string at;
             if (scope.Input.RewritesNamespace || manifest.Schema?.IsNamespaced == false)
                 at = "";
-            else if (manifest.Namespace.IsUnknown)
+            else if (manifest.IsNamespaceUnknown)
                 continue;
             else
-                at = manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace ?? "";
+                at = manifest.NamespaceText ?? manifest.Options.Namespace ?? "";
             first ??= [];
-            var key = (manifest.Group, manifest.Kind.Value, manifest.Name.Value, at);
+            var key = (manifest.Group, kind, name, at);
             if (!first.TryGetValue(key, out var earlier))
                 first.Add(key, manifest);
-            else
+            else if (IsPatch(earlier))
+                first[key] = manifest;
+            else if (!IsPatch(manifest))
                 Report(earlier, manifest, context);
         }
     }

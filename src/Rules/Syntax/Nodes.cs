@@ -30,17 +30,32 @@ public enum ScalarKind : byte
     Null,
 }
 
+/// <summary>The type of a node; a scalar that was classified has the shape <see cref="Classified"/> plus its <see cref="ScalarKind"/>.</summary>
+internal enum NodeShape : byte
+{
+    Mapping,
+    Sequence,
+    Unknown,
+    Scalar,
+    Classified,
+    Null = Classified + ScalarKind.Null,
+}
+
 /// <summary>
 /// A node of the manifest tree. Immutable; it knows where it stands. A tree may come from YAML, from JSON or from C#.
 /// </summary>
 public abstract class Node
 {
-    private protected Node(SourceFile file, int start, int end)
+    private protected Node(SourceFile file, int start, int end, NodeShape shape)
     {
         File = file;
         Start = start;
         End = end;
+        Shape = shape;
     }
+
+    /// <summary>What it is, without a look at its type; of a scalar also what it is read as, once that was asked for.</summary>
+    internal NodeShape Shape { get; private protected set; }
 
     /// <summary>The source that holds the node.</summary>
     public SourceFile File { get; }
@@ -70,12 +85,9 @@ public abstract class Node
 /// <summary>A scalar: its text after quotes, escapes and folding are undone.</summary>
 public sealed class ScalarNode : Node
 {
-    private const byte Unclassified = byte.MaxValue;
-    private byte _kind = Unclassified;
-
     /// <summary>Makes a scalar with an optional explicit tag.</summary>
     public ScalarNode(SourceFile file, int start, int end, string value, ScalarStyle style, string? tag = null)
-        : base(file, start, end)
+        : base(file, start, end, NodeShape.Scalar)
     {
         Value = value;
         Style = style;
@@ -96,9 +108,9 @@ public sealed class ScalarNode : Node
     {
         get
         {
-            if (_kind == Unclassified)
-                _kind = (byte)YamlScalar.Classify(Value, Style, Tag);
-            return (ScalarKind)_kind;
+            if (Shape == NodeShape.Scalar)
+                Shape = NodeShape.Classified + (byte)YamlScalar.Classify(Value, Style, Tag);
+            return (ScalarKind)(Shape - NodeShape.Classified);
         }
     }
 
@@ -154,6 +166,8 @@ public sealed class MappingNode : Node
 {
     private const int IndexFrom = 24;
     private readonly MappingEntry[] _entries;
+    // A bit for each key, so that most keys that are not there are told without a look at the entries.
+    private readonly ulong _keys;
     private Dictionary<string, int>? _index;
 
     /// <summary>Makes a mapping; it becomes the parent of its values.</summary>
@@ -163,13 +177,14 @@ public sealed class MappingNode : Node
     }
 
     internal MappingNode(SourceFile file, int start, int end, MappingEntry[] entries, bool isFlow, bool isOpen, bool adoptsWrittenOnly)
-        : base(file, start, end)
+        : base(file, start, end, NodeShape.Mapping)
     {
         _entries = entries;
         IsFlow = isFlow;
         IsOpen = isOpen;
         for (var i = 0; i < entries.Length; i++)
         {
+            _keys |= BitOf(entries[i].Key);
             if (adoptsWrittenOnly)
                 AdoptWritten(entries[i].Value);
             else
@@ -201,15 +216,24 @@ public sealed class MappingNode : Node
     /// <summary>Position of the entry that counts for a key, or -1. Of several entries of one key the last written counts.</summary>
     public int IndexOf(string key)
     {
+        if ((_keys & BitOf(key)) == 0)
+            return -1;
         if (_entries.Length >= IndexFrom)
             return (_index ??= BuildIndex()).TryGetValue(key, out var at) ? at : -1;
         var entries = _entries;
         for (var i = 0; i < entries.Length; i++)
         {
-            if (entries[i].Origin != EntryOrigin.Overridden && string.Equals(entries[i].Key, key, StringComparison.Ordinal))
+            ref readonly var entry = ref entries[i];
+            if ((ReferenceEquals(entry.Key, key) || (entry.Key.Length == key.Length && string.Equals(entry.Key, key))) && entry.Origin != EntryOrigin.Overridden)
                 return i;
         }
         return -1;
+    }
+
+    private static ulong BitOf(string key)
+    {
+        var length = key.Length;
+        return length == 0 ? 1 : 1UL << ((key[0] * 7) + (key[length - 1] * 5) + (length * 3));
     }
 
     /// <summary>The value of a key, or null when there is no such entry.</summary>
@@ -249,7 +273,7 @@ public sealed class SequenceNode : Node
     }
 
     internal SequenceNode(SourceFile file, int start, int end, Node[] items, bool isFlow, bool isOpen, bool adoptsWrittenOnly)
-        : base(file, start, end)
+        : base(file, start, end, NodeShape.Sequence)
     {
         _items = items;
         IsFlow = isFlow;
@@ -280,7 +304,7 @@ public sealed class SequenceNode : Node
 }
 
 /// <summary>A place whose value cannot be told: template text, an alias past its budget, C# that is not constant.</summary>
-public sealed class UnknownNode(SourceFile file, int start, int end, string reason) : Node(file, start, end)
+public sealed class UnknownNode(SourceFile file, int start, int end, string reason) : Node(file, start, end, NodeShape.Unknown)
 {
     /// <summary>Why it is unknown, for people who ask.</summary>
     public string Reason { get; } = reason;
