@@ -228,14 +228,8 @@ public sealed class LintRun
         // Held in the order in which the threads came.
         findings.Sort(ByPlace);
         JudgeCustomResources(findings);
-        foreach (var scope in _set.Scopes)
-        {
-            scope.Seal(MostUnpacked);
-            if (scope.Objects.Count == 0)
-                continue;
-            findings.AddRange(JudgeScope(scope, workers));
-            scope.Release();
-        }
+        foreach (var list in JudgeScopes(workers))
+            findings.AddRange(list);
         if (_comparison is not null)
             findings.AddRange(JudgeUpdates(_comparison));
         foreach (var finding in findings)
@@ -312,6 +306,44 @@ public sealed class LintRun
             {
                 Failed(rule, e, document.File, context);
             }
+        }
+    }
+
+    // The pieces of a large scope are judged at once, and so are small scopes as a whole.
+    private List<Finding>[] JudgeScopes(int workers)
+    {
+        var scopes = _set.Scopes.Where(static scope => scope.Objects.Count > 0).ToList();
+        var objects = 0;
+        foreach (var scope in scopes)
+        {
+            scope.Seal(MostUnpacked);
+            objects += scope.Objects.Count;
+        }
+        _set.KeepsTrees = objects <= MostUnpacked;
+        var findings = new List<Finding>[scopes.Count];
+        var small = new List<int>();
+        for (var at = 0; at < scopes.Count; at++)
+        {
+            if (workers == 1 || scopes[at].Objects.Count >= ManyObjects)
+                Judge(at, workers);
+            else
+                small.Add(at);
+        }
+        if (small.Count > 1 && objects >= ManyObjects)
+        {
+            AtOnce(small.Count, workers, next => Judge(small[next], 1));
+        }
+        else
+        {
+            foreach (var at in small)
+                Judge(at, 1);
+        }
+        return findings;
+
+        void Judge(int at, int workers)
+        {
+            findings[at] = JudgeScope(scopes[at], workers);
+            scopes[at].Release();
         }
     }
 

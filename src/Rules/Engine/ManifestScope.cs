@@ -582,6 +582,9 @@ public sealed class ManifestSet
         }
     }
 
+    /// <summary>The run is so small that the trees of all scopes may be unpacked at a time.</summary>
+    internal bool KeepsTrees { get; set; }
+
     /// <summary>Lets go of all objects.</summary>
     internal void Forget()
     {
@@ -649,8 +652,8 @@ public sealed class ManifestSet
                             if (!_labelHolders.TryAdd((label.Key, label.Value), each) && !ReferenceEquals(_labelHolders[(label.Key, label.Value)], each))
                                 _labelHolders[(label.Key, label.Value)] = null;
                         }
-                        // The scope has its turn before or after; until then its trees stay packed.
-                        if (!ReferenceEquals(each, scope))
+                        // The scope has its turn before or after.
+                        if (!KeepsTrees && !ReferenceEquals(each, scope))
                             manifest.Release();
                     }
                 }

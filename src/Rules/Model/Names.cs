@@ -60,7 +60,7 @@ public static class Names
     public static NameForm QualifiedName { get; } = new("a qualified name", QualifiedNameProblem);
 
     /// <summary>Values of labels: empty, or at most 63 letters, digits, <c>-</c>, <c>_</c> and <c>.</c> with a letter or digit at both ends.</summary>
-    public static NameForm LabelValue { get; } = new("a label value", static value => value.Length == 0 ? null : LooseProblem(value));
+    public static NameForm LabelValue { get; } = new("a label value", static value => value.Length == 0 ? null : LooseProblem(value, 0));
 
     /// <summary>Names of ports (RFC 6335): at most 15 lower-case letters, digits and <c>-</c>, at least one letter, no dash at the ends, no two dashes in a row.</summary>
     public static NameForm PortName { get; } = new("a port name", PortNameProblem, static name => ToLabel(name, keepDots: false));
@@ -106,20 +106,22 @@ public static class Names
         return startsWithLetter && !IsLower(name[0]) ? "it must start with a letter" : null;
     }
 
-    private static string? SubdomainProblem(string name)
+    private static string? SubdomainProblem(string name) => SubdomainProblem(name, name.Length);
+
+    private static string? SubdomainProblem(string name, int length)
     {
-        if (name.Length == 0)
+        if (length == 0)
             return "it is empty";
-        if (name.Length > LongestSubdomain)
-            return TooLong(name, LongestSubdomain);
-        for (var i = 0; i < name.Length; i++)
+        if (length > LongestSubdomain)
+            return TooLong(length, LongestSubdomain);
+        for (var i = 0; i < length; i++)
         {
             var c = name[i];
             if (IsLower(c) || IsDigit(c))
                 continue;
             if (c is not ('-' or '.'))
                 return NotAllowed(c, "lower-case letters, digits, '-' and '.'");
-            var isEdge = i == 0 || i == name.Length - 1;
+            var isEdge = i == 0 || i == length - 1;
             if (c == '.' && !isEdge && name[i + 1] == '.')
                 return "it has an empty part between two dots";
             if (isEdge || name[i - 1] == '.' || name[i + 1] == '.')
@@ -135,29 +137,30 @@ public static class Names
     {
         var slash = name.IndexOf('/');
         if (slash < 0)
-            return LooseProblem(name);
+            return LooseProblem(name, 0);
         if (name.IndexOf('/', slash + 1) >= 0)
             return "it has more than one '/'";
         if (slash == 0)
             return "the part before '/' is empty";
-        if (SubdomainProblem(name.Substring(0, slash)) is { } problem)
+        if (SubdomainProblem(name, slash) is { } problem)
             return $"the part before '/' is no DNS name, since {problem}";
-        return LooseProblem(name.Substring(slash + 1)) is { } rest ? $"of the part behind '/', {rest}" : null;
+        return LooseProblem(name, slash + 1) is { } rest ? $"of the part behind '/', {rest}" : null;
     }
 
     // Letters of both cases, digits, '-', '_' and '.', a letter or digit at both ends.
-    private static string? LooseProblem(string text)
+    private static string? LooseProblem(string text, int start)
     {
-        if (text.Length == 0)
+        if (text.Length == start)
             return "it is empty";
-        if (text.Length > LongestLabel)
-            return TooLong(text, LongestLabel);
-        foreach (var c in text)
+        if (text.Length - start > LongestLabel)
+            return TooLong(text.Length - start, LongestLabel);
+        for (var i = start; i < text.Length; i++)
         {
+            var c = text[i];
             if (!IsLetterOrDigit(c) && c is not ('-' or '_' or '.'))
                 return NotAllowed(c, "letters, digits, '-', '_' and '.'");
         }
-        return IsLetterOrDigit(text[0]) && IsLetterOrDigit(text[text.Length - 1]) ? null : "it must start and end with a letter or digit";
+        return IsLetterOrDigit(text[start]) && IsLetterOrDigit(text[text.Length - 1]) ? null : "it must start and end with a letter or digit";
     }
 
     private static string? PortNameProblem(string name)
@@ -259,7 +262,9 @@ public static class Names
         return new string(text).Trim('-', '.');
     }
 
-    private static string TooLong(string name, int longest) => $"it has {name.Length} characters; at most {longest} are allowed";
+    private static string TooLong(string name, int longest) => TooLong(name.Length, longest);
+
+    private static string TooLong(int length, int longest) => $"it has {length} characters; at most {longest} are allowed";
 
     private static string NotAllowed(char c, string allowed) =>
         c == ' ' ? $"a blank is not allowed, only {allowed}"

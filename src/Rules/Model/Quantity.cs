@@ -9,6 +9,8 @@ namespace StsLint.Model;
 public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
 {
     private const decimal Max = long.MaxValue;
+    // So many digits times the largest factor are no overflow.
+    private const int ShortDigits = 9;
 
     private Quantity(decimal value, string suffix, bool isCapped)
     {
@@ -52,10 +54,23 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         }
         if (whole + fraction == 0)
             return false;
-        var suffix = text.Substring(at);
+        var suffix = at == text.Length ? "" : text.Substring(at);
         if (!TryScale(suffix, out var factor, out var exponent))
             return false;
 
+        // Nearly all are written like 500m and 10Gi: a few digits, and nothing to round.
+        if (fraction == 0 && whole <= ShortDigits && (exponent is 0 or -3))
+        {
+            var few = 0L;
+            for (var i = start; i < start + whole; i++)
+                few = (few * 10) + (text[i] - '0');
+            var small = exponent == 0 ? few * factor : few / 1000m;
+            if (small <= Max)
+            {
+                quantity = new Quantity(negative ? -small : small, suffix, isCapped: false);
+                return true;
+            }
+        }
         var digits = text.Substring(start, at - start);
         // Beyond 28 digits the amount is either capped anyway or differs below 10⁻⁹, where it is rounded up.
         var isCapped = false;

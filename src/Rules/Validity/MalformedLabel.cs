@@ -120,7 +120,7 @@ internal sealed class MalformedLabel : ObjectRule
             ref readonly var entry = ref labels[i];
             if (entry.Origin == EntryOrigin.Overridden)
                 continue;
-            if (!IsTemplate(entry.Key) && Names.QualifiedName.Problem(entry.Key) is { } problem)
+            if (Names.QualifiedName.Problem(entry.Key) is { } problem && !IsTemplate(entry.Key))
                 context.Report(manifest, s_labelKey, Anchor.Key(labels, i), entry.Key, problem);
             if (Text(entry.Value) is { } value && Names.LabelValue.Problem(value) is { } wrong)
                 context.Report(manifest, s_labelValue, entry.Value, entry.Key, Shortened(value), wrong);
@@ -136,7 +136,7 @@ internal sealed class MalformedLabel : ObjectRule
             if (entry.Origin == EntryOrigin.Overridden)
                 continue;
             // The server lowers the key before it looks, so capitals before the slash pass.
-            if (!IsTemplate(entry.Key) && Names.QualifiedName.Problem(entry.Key) is not null && Names.QualifiedName.Problem(entry.Key.ToLowerInvariant()) is { } problem)
+            if (Names.QualifiedName.Problem(entry.Key) is not null && !IsTemplate(entry.Key) && Names.QualifiedName.Problem(entry.Key.ToLowerInvariant()) is { } problem)
                 context.Report(manifest, s_annotationKey, Anchor.Key(annotations, i), entry.Key, problem);
             characters += entry.Key.Length + ((entry.Value as ScalarNode)?.Value.Length ?? 0);
         }
@@ -161,7 +161,7 @@ internal sealed class MalformedLabel : ObjectRule
             if (entry.Origin == EntryOrigin.Overridden || entry.Value is not (ScalarNode or UnknownNode))
                 continue;
             var value = Text(entry.Value);
-            if (!IsTemplate(entry.Key) && Names.QualifiedName.Problem(entry.Key) is { } problem)
+            if (Names.QualifiedName.Problem(entry.Key) is { } problem && !IsTemplate(entry.Key))
                 context.Report(manifest, s_serviceSelector, Anchor.Key(selector, i), entry.Key, Shortened(value ?? "…"), problem);
             else if (value is not null && Names.LabelValue.Problem(value) is { } wrong)
                 context.Report(manifest, s_serviceSelector, entry.Value, entry.Key, Shortened(value), wrong);

@@ -92,7 +92,7 @@ internal static class SelectorGrammar
         }
     }
 
-    private static string? Key(string key) => key.Length > 0 && IsTemplate(key) ? null : Names.QualifiedName.Problem(key) is { } problem ? $"no label can have the key '{key}': {problem}" : null;
+    private static string? Key(string key) => Names.QualifiedName.Problem(key) is { } problem && !IsTemplate(key) ? $"no label can have the key '{key}': {problem}" : null;
 
     private static string? Value(string value) => Names.LabelValue.Problem(value) is { } problem ? $"no label can have the value '{value}': {problem}" : null;
 
