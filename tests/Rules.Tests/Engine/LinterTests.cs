@@ -146,6 +146,50 @@ public class LinterTests
         }
     }
 
+    /// <summary>With all rules: a large scope is cut into pieces, small ones go side by side, and what is cut short is cut at the same place.</summary>
+    [Theory]
+    [InlineData(1, 1, 700)]
+    [InlineData(1, 5, 300)]
+    [InlineData(1, 1, 1700)]
+    [InlineData(12, 12, 70)]
+    [InlineData(3, 9, 200)]
+    public void The_number_of_workers_does_not_matter(int scopes, int files, int setsInEach)
+    {
+        var inputs = Enumerable.Range(0, files).Select(file => new LintInput(
+            new SourceFile($"f{file:00}.yaml", string.Join("---\n", Enumerable.Range(0, setsInEach).Select(set => Set(file, set)))),
+            new ScopeInput("s" + (file % scopes)) { IsClosed = true }, LintOptions.Default, file)).ToList();
+        var expected = Run(1);
+        Assert.Contains(expected, static finding => finding.Contains("STS2002", StringComparison.Ordinal));
+        Assert.Contains(expected, static finding => finding.Contains("STS4032", StringComparison.Ordinal));
+        Assert.Equal(setsInEach > 1000, expected.Exists(static finding => finding.Contains("not listed", StringComparison.Ordinal)));
+        Assert.Equal(expected, Run(4));
+
+        static string Set(int file, int set) =>
+            $$"""
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: db-{{file % 4}}-{{set}}
+            spec:
+              serviceName: db-{{set}}
+              replicas: 3
+              selector: { matchLabels: { app: db-{{set % 50}} } }
+              template:
+                metadata: { labels: { app: db-{{set % 50}} } }
+                spec: { containers: [{ name: db, image: "db:1.0" }] }
+
+            """;
+
+        List<string> Run(int workers)
+        {
+            var run = new Linter().Start();
+            foreach (var input in inputs)
+                run.Judge(input, workers);
+            return [.. run.Complete(workers).Select(finding =>
+                $"{finding.Span.File.Path}:{finding.Span.Start} {finding.Rule.Id} {finding.Message} {string.Join('|', finding.Related.Select(related => related.Span.File.Path + related.Span.Start + related.Message))}")];
+        }
+    }
+
     [Theory]
     [InlineData(true, "", Lookup.Missing)]
     [InlineData(false, "", Lookup.Unknown)]
