@@ -40,6 +40,7 @@ internal sealed class CheckRun
     private readonly BaselineRun? _baseline;
     private readonly List<Finding>? _forBaseline;
     private bool _hasProblems;
+    private volatile bool _hadMuchText;
 
     private CheckRun(Terminal terminal, CheckSettings settings, FileConfigurations configurations)
     {
@@ -135,6 +136,9 @@ internal sealed class CheckRun
         {
             _progress?.Dispose();
         }
+        // Large texts have been released, but their memory comes back late by itself.
+        if (_hadMuchText)
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var late = _run.Complete(Environment.ProcessorCount);
         // What was kept of a large input is as large as what its report is about to need.
         if (_summary.Objects > ManyObjects)
@@ -168,6 +172,9 @@ internal sealed class CheckRun
         foreach (var list in lists)
         {
             count += list.Count;
+            // Each thread would load a text of its own.
+            if (list.Any(static finding => finding.Span.File.Length > MuchText))
+                return false;
             var all = list as Finding[] ?? [.. list];
             for (var from = 0; from < all.Length;)
             {
@@ -247,9 +254,8 @@ internal sealed class CheckRun
         }
         if (source is null)
             return new Judged(file, configuration, null, [], 0, null);
-        // The bytes that a large text was made of are garbage now, and half as large.
         if (source.Length > MuchText)
-            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _hadMuchText = true;
         var report = _run.Judge(new LintInput(source, file.Scope, configuration.Options, ordinal) { Role = role }, workers);
         if (file.IsFound && report.Objects == 0 && role == FileRole.Manifest && !(report.IsBroken && ManifestSigns.LooksMeant(source)))
         {
@@ -266,11 +272,11 @@ internal sealed class CheckRun
     private SourceFile? Read(InputFile file, ref FileRole role)
     {
         using var bytes = _sources.ReadBuffered(file);
-        if (file.IsFound && !ManifestSigns.MayHold(bytes.Span))
+        if (file.IsFound && !bytes.MayHoldManifest)
             return null;
-        if (file.IsInChartTemplates && bytes.Span.IndexOf("{{"u8) >= 0)
+        if (file.IsInChartTemplates && bytes.HoldsTemplateText)
             role = FileRole.Template;
-        return SourceFile.FromBytes(file.Path, bytes.Array, bytes.Count);
+        return bytes.ToSource(file.Path);
     }
 
     private void Emit(Judged judged)

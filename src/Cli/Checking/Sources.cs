@@ -114,7 +114,7 @@ internal sealed class Sources
         try
         {
             using var bytes = FileBytes.Read(fullPath);
-            var again = SourceFile.FromBytes(entry.File.Path, bytes.Array, bytes.Count);
+            var again = bytes.ToSource(entry.File.Path);
             if (again.Length != entry.File.Length)
                 return;
             entry.Text = again.Text;

@@ -111,9 +111,11 @@ public sealed class SourceFile
 
     private static int[] ComputeLineStarts(string text)
     {
-        var starts = new List<int>(text.Length / 24 + 1) { 0 };
-        var at = 0;
+        // Counted first: for a large text a list that grows would take far more.
         var mayHaveLoneCr = text.IndexOf('\r') >= 0;
+        var starts = new int[1 + Count(text, '\n') + (mayHaveLoneCr ? Count(text, '\r') : 0)];
+        var lines = 1;
+        var at = 0;
         while (at < text.Length)
         {
             var next = mayHaveLoneCr ? text.IndexOfAny(s_breaks, at) : text.IndexOf('\n', at);
@@ -122,9 +124,26 @@ public sealed class SourceFile
             at = next + 1;
             if (text[next] == '\r' && at < text.Length && text[at] == '\n')
                 at++;
-            starts.Add(at);
+            starts[lines++] = at;
         }
-        return starts.ToArray();
+        if (lines < starts.Length)
+            Array.Resize(ref starts, lines);
+        return starts;
+    }
+
+    private static int Count(string text, char wanted)
+    {
+#if NET
+        return text.AsSpan().Count(wanted);
+#else
+        var count = 0;
+        foreach (var c in text)
+        {
+            if (c == wanted)
+                count++;
+        }
+        return count;
+#endif
     }
 
     private static readonly char[] s_breaks = ['\n', '\r'];

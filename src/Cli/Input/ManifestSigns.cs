@@ -1,6 +1,6 @@
 using StsLint.Syntax;
 
-namespace StsLint.Cli.Checking;
+namespace StsLint.Cli.Input;
 
 /// <summary>Tells manifests from the many other YAML and JSON files of a folder.</summary>
 internal static class ManifestSigns
@@ -10,6 +10,9 @@ internal static class ManifestSigns
         bytes.IndexOf("apiVersion"u8) >= 0 || bytes.IndexOf("kind"u8) >= 0
         // UTF-16 has its letters apart.
         || (bytes.Length > 1 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff) || bytes[0] == 0 || bytes[1] == 0));
+
+    /// <summary>The same of text.</summary>
+    public static bool MayHold(string text) => text.Contains("apiVersion", StringComparison.Ordinal) || text.Contains("kind", StringComparison.Ordinal);
 
     /// <summary>
     /// Of a broken source in which no object was found: true when it was meant to be a manifest. In YAML such a text has
