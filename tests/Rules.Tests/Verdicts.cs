@@ -29,6 +29,18 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
         return new Linter().Check([new LintInput(new SourceFile(Id + ".yaml", Text), scope, LintOptions.Default, 0)], [new LintInput(new SourceFile(Id + ".yaml", before), scope, LintOptions.Default, 0)]);
     }
 
+    private static readonly Linter s_linter = new();
+
+    /// <summary>What the linter says to the object when only the given rules run.</summary>
+    public IReadOnlyList<Finding> Judge(params string[] select) => s_linter.Check([Input(Text, select)]);
+
+    /// <summary>The same when the object takes the place of its base.</summary>
+    public IReadOnlyList<Finding> JudgeUpdate(params string[] select) =>
+        s_linter.Check([Input(Text, select)], [Input(File.ReadAllText(Path.Combine(Folder, "bases", Base + ".yaml")), select)]);
+
+    private LintInput Input(string text, string[] select) =>
+        new(new SourceFile(Id + ".yaml", text), new ScopeInput(Id) { IsClosed = true }, LintOptions.Default with { Select = select }, 0);
+
     /// <summary>The answer of a check of manifests alone can be measured by it.</summary>
     public bool IsInReach => Reach is null;
 
@@ -76,7 +88,8 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
                 basis,
                 (string)verdict["mutation"]!,
                 (bool)verdict["accepted"]!,
-                [.. (verdict["causes"]?.AsArray() ?? []).Select(static cause => new VerdictCause((string)cause!["reason"]!, (string?)cause["field"], (string?)cause["local"]))],
+                [.. (verdict["causes"]?.AsArray() ?? []).Select(static cause =>
+                    new VerdictCause((string)cause!["reason"]!, (string?)cause["field"], (string?)cause["local"]) { IsInferred = (bool?)cause["inferred"] == true })],
                 (string?)verdict["reach"],
                 patched.ToText());
         }
@@ -165,6 +178,9 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
 /// <summary>Why the server refused, and at which field; <paramref name="Local"/> is the manifest's own path where the server's differs.</summary>
 internal sealed record VerdictCause(string Reason, string? Field, string? Local)
 {
+    /// <summary>The server named no field; where the object was changed is told in its place.</summary>
+    public bool IsInferred { get; init; }
+
     public IEnumerable<string> Fields
     {
         get

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using StsLint.Engine;
+using Xunit.Abstractions;
+
+namespace StsLint.Tests;
+
+/// <summary>
+/// An error of the families Syntax and Validity (with a base also Updates) means that a Kubernetes API server refuses the object, and nothing else
+/// does. Measured against what a real server of release 1.36 said to thousands of objects and changes; the environment variable
+/// <c>STSLINT_VERDICTS</c> names another folder of the same form.
+/// </summary>
+[Trait("Category", "Verdicts")]
+public class ParityTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Created_objects_are_refused_as_the_server_refuses_them()
+    {
+        var table = Measure("create", Verdict.Creations, static verdict => verdict.Judge("STS0", "STS1"));
+        Assert.True(table.Agreement >= 0.906, table.ToString());
+        Assert.True(table.FalseRefusals <= 0.002, table.ToString());
+        Assert.True(table.FieldsNamed >= 0.795, table.ToString());
+    }
+
+    [Fact]
+    public void Changes_are_refused_as_the_server_refuses_them()
+    {
+        var table = Measure("update", Verdict.Updates, static verdict => verdict.JudgeUpdate("STS0", "STS1", "STS6"));
+        Assert.True(table.Agreement >= 0.929, table.ToString());
+        Assert.True(table.FalseRefusals <= 0.014, table.ToString());
+        Assert.True(table.FieldsNamed >= 0.875, table.ToString());
+    }
+
+    private ParityTable Measure(string name, IReadOnlyList<Verdict> verdicts, Func<Verdict, IReadOnlyList<Finding>> judge)
+    {
+        var outcomes = verdicts.AsParallel().AsOrdered().Select(verdict => new ParityOutcome(verdict, [.. judge(verdict).Where(static finding => finding.Severity == Severity.Error)])).ToList();
+        var table = new ParityTable(name, [.. outcomes.Where(static outcome => outcome.Verdict.IsInReach)], [.. outcomes.Where(static outcome => !outcome.Verdict.IsInReach)]);
+        output.WriteLine(table.ToString());
+        return table;
+    }
+}
+
+/// <summary>One verdict and the errors that the linter has for it.</summary>
+internal sealed record ParityOutcome(Verdict Verdict, IReadOnlyList<Finding> Errors)
+{
+    public bool IsRefused => Errors.Count > 0;
+
+    public bool Agrees => IsRefused != Verdict.Accepted;
+
+    public bool IsFalseRefusal => IsRefused && Verdict.Accepted;
+
+    /// <summary>The server refused it and named a field itself.</summary>
+    public bool HasField => !Verdict.Accepted && Verdict.Causes.Any(static cause => cause is { Field: not null, IsInferred: false });
+
+    public bool NamesField => Errors.Any(Verdict.Names);
+}
+
+/// <summary>How far linter and server agree.</summary>
+internal sealed class ParityTable(string name, IReadOnlyList<ParityOutcome> outcomes, IReadOnlyList<ParityOutcome> outOfReach)
+{
+    private const int MostGroups = 15;
+    private const int MostCases = 60;
+
+    public double Agreement => Share(outcomes.Count(static outcome => outcome.Agrees), outcomes.Count);
+
+    public double FalseRefusals => Share(outcomes.Count(static outcome => outcome.IsFalseRefusal), outcomes.Count);
+
+    public double FieldsNamed => Share(outcomes.Count(static outcome => outcome is { HasField: true, NamesField: true }), outcomes.Count(static outcome => outcome.HasField));
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{name}: {outcomes.Count} cases in reach, {outOfReach.Count} out of reach ({outOfReach.Count(static outcome => outcome.Agrees)} of them agree)");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  agreement on accept and refuse  {Agreement:P2}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  false refusals                  {FalseRefusals:P2} ({outcomes.Count(static outcome => outcome.IsFalseRefusal)})");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  missed refusals                 {outcomes.Count(static outcome => !outcome.Agrees && !outcome.IsFalseRefusal)} of {outcomes.Count(static outcome => !outcome.Verdict.Accepted)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  refused fields named            {FieldsNamed:P2} of {outcomes.Count(static outcome => outcome.HasField)}");
+        text.AppendLine("  by kind of base:");
+        foreach (var group in outcomes.GroupBy(static outcome => outcome.Verdict.Base.Split('-')[0]).OrderBy(static group => group.Key, StringComparer.Ordinal))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"    {group.Key,-8} {group.Count(),5} cases  {Share(group.Count(static outcome => outcome.Agrees), group.Count()),8:P2} agree  "
+                + $"{Share(group.Count(static outcome => outcome is { HasField: true, NamesField: true }), group.Count(static outcome => outcome.HasField)),8:P2} of fields named");
+        }
+        text.AppendLine("  the worst mutations:");
+        foreach (var group in outcomes.GroupBy(static outcome => outcome.Verdict.Mutation).Where(static group => group.Any(IsWrong)).OrderByDescending(static group => group.Count(IsWrong)).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MostGroups))
+            text.AppendLine(CultureInfo.InvariantCulture, $"    {group.Key,-28} {group.Count(IsWrong),4} of {group.Count()}");
+        foreach (var outcome in outcomes.Where(IsWrong).OrderBy(static outcome => outcome.Agrees).ThenBy(static outcome => outcome.Verdict.Id, StringComparer.Ordinal).Take(MostCases))
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {(outcome.IsFalseRefusal ? "FALSE" : outcome.Agrees ? "field" : "missed")} {outcome.Verdict.Base} {outcome.Verdict} | {string.Join("; ", outcome.Errors.Select(static finding => $"{finding.Rule.Id} {finding.Field}"))}");
+        return text.ToString();
+    }
+
+    private static bool IsWrong(ParityOutcome outcome) => !outcome.Agrees || outcome is { HasField: true, NamesField: false };
+
+    private static double Share(int part, int whole) => whole == 0 ? 1 : (double)part / whole;
+}
