@@ -36,6 +36,9 @@ public class ParityTests(ITestOutputHelper output)
         var outcomes = verdicts.AsParallel().AsOrdered().Select(verdict => new ParityOutcome(verdict, [.. judge(verdict).Where(static finding => finding.Severity == Severity.Error)])).ToList();
         var table = new ParityTable(name, [.. outcomes.Where(static outcome => outcome.Verdict.IsInReach)], [.. outcomes.Where(static outcome => !outcome.Verdict.IsInReach)]);
         output.WriteLine(table.ToString());
+        // All cases that differ, to work through.
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "parity")).FullName;
+        File.WriteAllLines(Path.Combine(folder, name + ".txt"), table.Differences());
         return table;
     }
 }
@@ -84,10 +87,15 @@ internal sealed class ParityTable(string name, IReadOnlyList<ParityOutcome> outc
         text.AppendLine("  the worst mutations:");
         foreach (var group in outcomes.GroupBy(static outcome => outcome.Verdict.Mutation).Where(static group => group.Any(IsWrong)).OrderByDescending(static group => group.Count(IsWrong)).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MostGroups))
             text.AppendLine(CultureInfo.InvariantCulture, $"    {group.Key,-28} {group.Count(IsWrong),4} of {group.Count()}");
-        foreach (var outcome in outcomes.Where(IsWrong).OrderBy(static outcome => outcome.Agrees).ThenBy(static outcome => outcome.Verdict.Id, StringComparer.Ordinal).Take(MostCases))
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {(outcome.IsFalseRefusal ? "FALSE" : outcome.Agrees ? "field" : "missed")} {outcome.Verdict.Base} {outcome.Verdict} | {string.Join("; ", outcome.Errors.Select(static finding => $"{finding.Rule.Id} {finding.Field}"))}");
+        foreach (var difference in Differences().Take(MostCases))
+            text.AppendLine("  " + difference);
         return text.ToString();
     }
+
+    /// <summary>A line for each case in which linter and server differ, or in which the linter names another field.</summary>
+    public IEnumerable<string> Differences() => outcomes.Where(IsWrong)
+        .OrderBy(static outcome => outcome.Agrees).ThenBy(static outcome => outcome.Verdict.Id, StringComparer.Ordinal)
+        .Select(static outcome => $"{(outcome.IsFalseRefusal ? "FALSE" : outcome.Agrees ? "field" : "missed")} {outcome.Verdict.Base} {outcome.Verdict} | {string.Join("; ", outcome.Errors.Select(static finding => $"{finding.Rule.Id} {finding.Field}"))}");
 
     private static bool IsWrong(ParityOutcome outcome) => !outcome.Agrees || outcome is { HasField: true, NamesField: false };
 
