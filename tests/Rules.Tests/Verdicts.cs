@@ -55,12 +55,13 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
     {
         if (finding.Field is null)
             return false;
-        var field = Segments(finding.Field);
         foreach (var cause in Causes)
         {
+            // Where the server fails to decode, it names no indexes.
+            var field = Segments(finding.Field, withIndexes: !cause.IsDecodingError);
             foreach (var named in cause.Fields)
             {
-                var segments = Segments(named);
+                var segments = Segments(named, withIndexes: !cause.IsDecodingError);
                 var common = Math.Min(field.Count, segments.Count);
                 if (segments.Count - field.Count <= 2 && field.Take(common).SequenceEqual(segments.Take(common)))
                     return true;
@@ -95,8 +96,9 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
         }
     }
 
-    private static List<string> Segments(string field) =>
-        [.. field.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)];
+    private static List<string> Segments(string field, bool withIndexes) =>
+        [.. field.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)
+            .Where(segment => withIndexes || !segment.All(char.IsAsciiDigit))];
 
     private static JsonNode? ToJson(Node node)
     {
@@ -180,6 +182,9 @@ internal sealed record VerdictCause(string Reason, string? Field, string? Local)
 {
     /// <summary>The server named no field; where the object was changed is told in its place.</summary>
     public bool IsInferred { get; init; }
+
+    /// <summary>The server could not decode the object.</summary>
+    public bool IsDecodingError => Reason is "TypeInvalid" or "FieldUnknown" or "FieldDuplicateKey" or "ParseInvalid";
 
     public IEnumerable<string> Fields
     {
