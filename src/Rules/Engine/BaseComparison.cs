@@ -27,6 +27,71 @@ internal sealed class BaseComparison
 
     public void AddAfter(ManifestObject manifest) => Add(_after, manifest);
 
+    /// <summary>The one object of the base that can be meant, before all of the input is known; the base has to be read by then.</summary>
+    public ManifestObject? CertainBaseOf(ManifestObject after)
+    {
+        if (KeyOf(after) is not { } key)
+            return null;
+        lock (_before)
+        {
+            if (!_before.TryGetValue(key, out var candidates))
+                return null;
+            if (candidates.Count == 1)
+                return candidates[0];
+            ManifestObject? found = null;
+            foreach (var candidate in candidates)
+            {
+                if (PlaceOf(candidate) != after.File.Path)
+                    continue;
+                if (found is not null)
+                    return null;
+                found = candidate;
+            }
+            return found;
+        }
+    }
+
+    /// <summary>
+    /// StatefulSets of the base that the input holds under another name: the one is gone, the other new, in one file, with one selector.
+    /// </summary>
+    public IEnumerable<(ManifestObject Before, ManifestObject After)> Renamed()
+    {
+        var gone = new Dictionary<string, List<ManifestObject>>(StringComparer.Ordinal);
+        foreach (var entry in _before)
+        {
+            if (entry.Key is { Group: "apps", Kind: "StatefulSet" } && !_after.ContainsKey(entry.Key))
+            {
+                foreach (var before in entry.Value)
+                    ListAt(gone, PlaceOf(before)).Add(before);
+            }
+        }
+        if (gone.Count == 0)
+            yield break;
+        var made = new Dictionary<string, List<ManifestObject>>(StringComparer.Ordinal);
+        foreach (var entry in _after)
+        {
+            if (entry.Key is { Group: "apps", Kind: "StatefulSet" } && !_before.ContainsKey(entry.Key))
+            {
+                foreach (var after in entry.Value)
+                    ListAt(made, after.File.Path).Add(after);
+            }
+        }
+        foreach (var (place, olds) in gone)
+        {
+            if (olds.Count == 1 && made.TryGetValue(place, out var news) && news.Count == 1)
+                yield return (olds[0], news[0]);
+        }
+
+        static List<ManifestObject> ListAt(Dictionary<string, List<ManifestObject>> map, string place)
+        {
+            if (!map.TryGetValue(place, out var list))
+                map.Add(place, list = new List<ManifestObject>(1));
+            return list;
+        }
+    }
+
+    private string PlaceOf(ManifestObject before) => _places.TryGetValue(before.File, out var place) ? place : before.File.Path;
+
     /// <summary>The pairs in the order of the input.</summary>
     public IEnumerable<(ManifestObject Before, ManifestObject After)> Pairs()
     {
@@ -52,7 +117,7 @@ internal sealed class BaseComparison
         ManifestObject? partner = null;
         foreach (var candidate in candidates)
         {
-            if ((_places.TryGetValue(candidate.File, out var place) ? place : candidate.File.Path) != after.File.Path)
+            if (PlaceOf(candidate) != after.File.Path)
                 continue;
             if (partner is not null)
                 return null;
@@ -74,9 +139,8 @@ internal sealed class BaseComparison
 
     private static void Add(Dictionary<Identity, List<ManifestObject>> map, ManifestObject manifest)
     {
-        if (manifest.IsFragment || !manifest.Kind.IsKnown || !manifest.Name.IsKnown || manifest.Namespace.IsUnknown || manifest.Scope.Input.RewritesNames)
+        if (KeyOf(manifest) is not { } key)
             return;
-        var key = new Identity(manifest.Group, manifest.Kind.Value, manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace, manifest.Name.Value);
         lock (map)
         {
             if (!map.TryGetValue(key, out var list))
@@ -84,6 +148,11 @@ internal sealed class BaseComparison
             list.Add(manifest);
         }
     }
+
+    private static Identity? KeyOf(ManifestObject manifest) =>
+        manifest.IsFragment || !manifest.Kind.IsKnown || !manifest.Name.IsKnown || manifest.Namespace.IsUnknown || manifest.Scope.Input.RewritesNames
+            ? null
+            : new Identity(manifest.Group, manifest.Kind.Value, manifest.Namespace.ValueOr(null) ?? manifest.Options.Namespace, manifest.Name.Value);
 
     private readonly record struct Identity(string Group, string Kind, string? Namespace, string Name);
 }

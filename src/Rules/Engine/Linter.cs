@@ -184,7 +184,11 @@ public sealed class LintRun
             foreach (var manifest in manifests)
             {
                 result.Objects++;
+                var found = context.Findings.Count;
                 JudgeObject(manifest, context);
+                // Of a stored object the server settles some fields by itself.
+                if (context.Findings.Count > found && _comparison?.CertainBaseOf(manifest) is { } stored)
+                    Updates.StoredService.TakeOut(stored, manifest, context.Findings, found);
                 _custom.Note(manifest, input);
                 if (Retention.Keep(manifest) is { } retained)
                     result.Kept.Add(retained);
@@ -439,22 +443,29 @@ public sealed class LintRun
     {
         var findings = new List<Finding>();
         foreach (var (before, after) in comparison.Pairs())
-        {
-            var context = new RuleContext(after.Options, _severities, _listsAll);
-            foreach (var rule in _rules.Updates)
-            {
-                try
-                {
-                    rule.Check(before, after, context);
-                }
-                catch (Exception e) when (e is not OutOfMemoryException)
-                {
-                    Failed(rule, e, after.File, context);
-                }
-            }
-            findings.AddRange(context.Findings);
-        }
+            JudgeUpdate(before, after, areRenamed: false, findings);
+        foreach (var (before, after) in comparison.Renamed())
+            JudgeUpdate(before, after, areRenamed: true, findings);
         return findings;
+    }
+
+    private void JudgeUpdate(ManifestObject before, ManifestObject after, bool areRenamed, List<Finding> findings)
+    {
+        var context = new RuleContext(after.Options, _severities, _listsAll);
+        foreach (var rule in _rules.Updates)
+        {
+            if (rule.LooksAtRenamed != areRenamed)
+                continue;
+            try
+            {
+                rule.Check(before, after, context);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Failed(rule, e, after.File, context);
+            }
+        }
+        findings.AddRange(context.Findings);
     }
 
     private void Failed(Rule rule, Exception e, SourceFile file, RuleContext context)

@@ -283,6 +283,9 @@ public abstract class ScopedPodRule : ScopedObjectRule
 /// <summary>A rule on a change: the same object before and after.</summary>
 public abstract class UpdateRule : Rule
 {
+    /// <summary>It judges objects that seem to have another name or namespace than in the base, instead of those that have the same.</summary>
+    internal virtual bool LooksAtRenamed => false;
+
     /// <summary>Judges one object that stands in both the base and the input. Findings stand in <paramref name="after"/>.</summary>
     public abstract void Check(ManifestObject before, ManifestObject after, RuleContext context);
 }

@@ -13,7 +13,7 @@ internal sealed class ClaimChanged : UpdateRule
     private static readonly RuleDescriptor s_spec = new("STS6040", "PVC spec changed",
         "{1} {0}; the API server refuses the update of a claim but for growth, so restore it, or copy the data to a new claim", Severity.Error,
         static () => new(
-            Finds: "A field of a PersistentVolumeClaim's spec other than the size differs from the base: access modes (their order too), class, selector, volumeMode, volumeName, data source, limits.",
+            Finds: "A field of a PersistentVolumeClaim's spec other than the size differs from the base: access modes (their order too), class, selector, volumeMode, volumeName, data source, limits; and a volume attributes class is removed.",
             Why: "The API server refuses the update (422): the spec of a claim is fixed, except that a bound one may grow, a class or a volumeName may be written once where there was none, and the volume attributes class may change.",
             Wrong: "# the base has accessModes: [ReadWriteOnce]\nkind: PersistentVolumeClaim\nspec:\n  accessModes: [ReadWriteMany]",
             Right: "kind: PersistentVolumeClaim\nspec:\n  accessModes: [ReadWriteOnce]",
@@ -71,6 +71,9 @@ internal sealed class ClaimChanged : UpdateRule
                 continue;
             Changes.Report(context, after, s_spec, old.Spec, claim.Spec, field, field).WithUnsafeFix($"Restore {field}", Restoration.Of(old.Spec.Value, claim.Spec.Value, field));
         }
+        // A class can be exchanged, not taken away.
+        if (old.Spec.Text("volumeAttributesClassName") is { IsKnown: true, Value.Length: > 0 } && claim.Spec.Text("volumeAttributesClassName").IsAbsent && !isLive)
+            Changes.Report(context, after, s_spec, old.Spec, claim.Spec, "volumeAttributesClassName", "volumeAttributesClassName").WithUnsafeFix("Restore volumeAttributesClassName", Restoration.Of(old.Spec.Value, claim.Spec.Value, "volumeAttributesClassName"));
         var (oldResources, resources) = (old.Spec.Mapping("resources"), claim.Spec.Mapping("resources"));
         if (oldResources.IsKnown && resources.IsKnown && SemanticComparison.Same(oldResources, resources, "limits") == Match.No)
             Changes.Report(context, after, s_spec, oldResources, resources, "limits", "resources.limits").WithUnsafeFix("Restore the limits", Restoration.Of(oldResources.Value, resources.Value, "limits"));

@@ -50,7 +50,11 @@ internal sealed class ClusterIPChanged : UpdateRule
         }
         else if (was.Length > 0 || now == "None")
         {
-            Changes.Report(context, after, s_changed, old.Spec, service.Spec, isAt);
+            // The server names the first of the addresses, wherever it is written.
+            var value = service.Spec.Value[isAt]!;
+            var finding = context.Report(after, s_changed, Anchor.Named(value, service.Spec.Value, "clusterIPs[0]"), Changes.Phrase(old.Spec.Value[isAt], value));
+            if (old.Spec.Value[isAt] is { } node)
+                finding.At(Anchor.At(node).Span, "it was this");
         }
     }
 

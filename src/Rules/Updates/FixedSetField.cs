@@ -56,6 +56,12 @@ internal sealed class FixedSetField : UpdateRule
 
     public override void Check(ManifestObject before, ManifestObject after, RuleContext context)
     {
+        // No patch of a kustomization takes the whole spec away.
+        if (StatefulSetView.Of(before) is { LooksLikePatch: false } whole && whole.Spec.Mapping("selector").IsKnown && after.Root.Mapping("spec") is { IsAbsent: true, Node: null } gone)
+        {
+            context.Report(after, s_selector, Anchor.Of(gone), "is removed with the whole spec").At(Anchor.Of(whole.Spec).Span, "it was this");
+            return;
+        }
         if (StatefulSetView.Of(before) is not { } old || StatefulSetView.Of(after) is not { LooksLikePatch: false } set || !old.Spec.IsKnown || !set.Spec.IsKnown)
             return;
         for (var at = 0; at < s_fields.Length; at++)

@@ -20,6 +20,25 @@ internal static class SemanticComparison
         ["cachingMode"] = "ReadWrite",
         ["pool"] = "rbd",
         ["storageMode"] = "ThinProvisioned",
+        ["restartPolicy"] = "Always",
+        ["dnsPolicy"] = "ClusterFirst",
+        ["schedulerName"] = "default-scheduler",
+        ["preemptionPolicy"] = "PreemptLowerPriority",
+        ["terminationMessagePath"] = "/dev/termination-log",
+        ["terminationMessagePolicy"] = "File",
+        ["protocol"] = "TCP",
+        ["scheme"] = "HTTP",
+    };
+
+    private static readonly Dictionary<string, long> s_defaultNumbers = new(StringComparer.Ordinal)
+    {
+        ["terminationGracePeriodSeconds"] = 30,
+        ["timeoutSeconds"] = 1,
+        ["periodSeconds"] = 10,
+        ["successThreshold"] = 1,
+        ["failureThreshold"] = 3,
+        ["defaultMode"] = 420,
+        ["expirationSeconds"] = 3600,
     };
 
     // Maps of free text, in which an empty value is a value.
@@ -163,8 +182,9 @@ internal static class SemanticComparison
         SequenceNode sequence => sequence is { Count: 0, IsOpen: false },
         ScalarNode when s_maps.Contains(parent) || name == "storageClassName" => false,
         ScalarNode { Kind: ScalarKind.Text } text => text.Value.Length == 0 || (s_defaults.TryGetValue(name, out var value) && text.Value == value),
-        ScalarNode { Kind: ScalarKind.Boolean } flag => YamlScalar.TryReadBoolean(flag.Value, out var value) && !value,
-        ScalarNode { Kind: ScalarKind.Integer } number => !s_amounts.Contains(parent) && YamlScalar.TryReadInteger(number.Value, out var value) && value == 0,
+        ScalarNode { Kind: ScalarKind.Boolean } flag => YamlScalar.TryReadBoolean(flag.Value, out var value) && value == (name == "enableServiceLinks"),
+        ScalarNode { Kind: ScalarKind.Integer } number => !s_amounts.Contains(parent) && YamlScalar.TryReadInteger(number.Value, out var value)
+            && (s_defaultNumbers.TryGetValue(name, out var usual) ? value == usual : value == 0),
         _ => false,
     };
 

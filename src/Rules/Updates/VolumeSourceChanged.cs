@@ -27,7 +27,7 @@ internal sealed class VolumeSourceChanged : UpdateRule
             return;
         if (was.Kind != now.Kind)
         {
-            context.Report(after, s_rule, Anchor.Key(volume.Spec.Value, now.Kind), $"was {was.Kind} and is now {now.Kind}").At(Anchor.Key(old.Spec.Value, was.Kind).Span, "it was this");
+            context.Report(after, s_rule, Anchor.Named(Anchor.Key(volume.Spec.Value, now.Kind), volume.Spec.Value, was.Kind), $"was {was.Kind} and is now {now.Kind}").At(Anchor.Key(old.Spec.Value, was.Kind).Span, "it was this");
             return;
         }
         if (!was.Source.IsKnown || !now.Source.IsKnown || SemanticComparison.Same(old.Spec, volume.Spec, now.Kind) != Match.No)
