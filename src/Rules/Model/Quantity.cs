@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace StsLint.Model;
 
@@ -11,6 +12,11 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     private const decimal Max = long.MaxValue;
     // So many digits times the largest factor are no overflow.
     private const int ShortDigits = 9;
+    // The cap has 19 digits.
+    private const int DigitsBeyondCap = 20;
+    // More than the largest exponent and a billionth need.
+    private const int DigitsThatMatter = 120;
+    private static readonly BigInteger s_mostNano = new BigInteger(long.MaxValue) * 1_000_000_000;
 
     private Quantity(decimal value, string suffix, bool isCapped)
     {
@@ -71,32 +77,9 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
                 return true;
             }
         }
-        var digits = text.Substring(start, at - start);
-        // Beyond 28 digits the amount is either capped anyway or differs below 10⁻⁹, where it is rounded up.
-        var isCapped = false;
-        decimal value;
-        if (whole > 28)
-        {
-            value = digits.TrimStart('0').Length is var significant && significant - fraction > 28 ? Max : ParseDigits(digits);
-        }
-        else
-        {
-            value = ParseDigits(digits);
-        }
-        try
-        {
-            value = Scale(value * factor, exponent);
-        }
-        catch (OverflowException)
-        {
-            value = Max + 1;
-        }
-        if (value > Max)
-        {
-            value = Max;
-            isCapped = true;
-        }
-        value = CeilingToNano(value);
+        var nano = Nano(text.Substring(start, whole), fraction == 0 ? "" : text.Substring(at - fraction, fraction), factor, exponent);
+        var isCapped = nano > s_mostNano;
+        var value = (decimal)(isCapped ? s_mostNano : nano) / 1_000_000_000m;
         quantity = new Quantity(negative ? -value : value, suffix, isCapped);
         return true;
     }
@@ -131,36 +114,21 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     /// <summary>Compares amounts.</summary>
     public static bool operator >=(Quantity left, Quantity right) => left.Value >= right.Value;
 
-    private static decimal ParseDigits(string digits)
+    // The exact amount in billionths, rounded up; anything beyond the cap for what is certainly beyond it.
+    private static BigInteger Nano(string whole, string fraction, decimal factor, int exponent)
     {
-        var dot = digits.IndexOf('.');
-        // 28 fraction digits are far below the nano step; a non-zero rest only decides the rounding up.
-        if (dot >= 0 && digits.Length - dot - 1 > 18)
-        {
-            var rest = digits.Substring(dot + 19).Trim('0').Length > 0;
-            digits = digits.Substring(0, dot + 19) + (rest ? "1" : "");
-        }
-        return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : Max + 1;
-    }
-
-    private static decimal CeilingToNano(decimal value)
-    {
-        var whole = decimal.Truncate(value);
-        var nano = decimal.Ceiling((value - whole) * 1_000_000_000m);
-        return whole + nano / 1_000_000_000m;
-    }
-
-    private static decimal Scale(decimal value, int exponent)
-    {
-        for (; exponent > 0 && value != 0; exponent--)
-            value *= 10m;
-        for (; exponent < 0; exponent++)
-        {
-            value /= 10m;
-            if (value is > 0 and < 0.000000000000000001m)
-                return 0.000000000000000001m;
-        }
-        return value;
+        whole = whole.TrimStart('0');
+        if (whole.Length > 0 && whole.Length + exponent > DigitsBeyondCap)
+            return s_mostNano + 1;
+        // A document can hold more digits than can matter: those behind the last that does are only told from none.
+        if (fraction.Length > DigitsThatMatter)
+            fraction = fraction.Substring(0, DigitsThatMatter) + (fraction.Substring(DigitsThatMatter).Trim('0').Length > 0 ? "1" : "");
+        var amount = BigInteger.Parse("0" + whole + fraction, NumberStyles.None, CultureInfo.InvariantCulture) * new BigInteger(factor);
+        var places = exponent - fraction.Length + 9;
+        if (places >= 0)
+            return amount * BigInteger.Pow(10, places);
+        var rounded = BigInteger.DivRem(amount, BigInteger.Pow(10, -places), out var rest);
+        return rest.IsZero ? rounded : rounded + 1;
     }
 
     private static bool TryScale(string suffix, out decimal factor, out int exponent)
