@@ -311,7 +311,7 @@ internal static class FieldNames
             case "LabelSelector":
                 // STS1022 and STS1133: labels right under the selector.
                 return path.Count >= 2 && path[path.Count - 1].Key == "selector" && path[path.Count - 2].Type?.ShortName is "StatefulSetSpec" or "PodDisruptionBudgetSpec"
-                    && mapping[entry].Value is not (MappingNode or SequenceNode)
+                    && mapping[entry].Value is not (MappingNode or SequenceNode or ScalarNode { IsNull: true })
                     && !string.Equals(key, "matchLabels", StringComparison.OrdinalIgnoreCase) && !string.Equals(key, "matchExpressions", StringComparison.OrdinalIgnoreCase);
             default:
                 return false;

@@ -1,6 +1,5 @@
 using StsLint.Engine;
 using StsLint.Model;
-using StsLint.Syntax;
 
 namespace StsLint.Validity;
 
@@ -35,33 +34,14 @@ internal sealed class SelectorWithoutMatchLabels : StatefulSetRule
         if (!set.Selector.Field.IsKnown)
             return;
         var selector = set.Selector.Field.Value;
-        List<string>? flat = null;
-        var others = false;
-        for (var i = 0; i < selector.Count; i++)
-        {
-            ref readonly var entry = ref selector[i];
-            if (entry.Origin != EntryOrigin.Written)
-                continue;
-            if (entry.Key is "matchLabels" or "matchExpressions" || entry.Value is not ScalarNode { IsNull: false })
-                others = true;
-            else
-                (flat ??= []).Add(entry.Key);
-        }
-        if (flat is null)
+        if (FlatLabels.Under(selector) is not { } flat)
             return;
-        var finding = context.Report(set.Object, s_rule, Anchor.Key(selector, flat[0]), string.Join("', '", flat))
+        var finding = context.Report(set.Object, s_rule, Anchor.Key(selector, flat.Keys[0]), string.Join("', '", flat.Keys))
             .Explains("STS1021")
             .Explains("STS1024")
             .ExplainsWithin(selector, "STS0015")
             .ExplainsWithin(selector, "STS0016")
             .ExplainsWithin(selector, "STS0017");
-        if (!others)
-        {
-            finding.WithSafeFix("Put them under matchLabels", Edit.Nest(set.Spec.Value, "selector", "matchLabels"));
-        }
-        else if (selector.Mapping("matchLabels") is { IsKnown: true } labels && flat.TrueForAll(label => !labels.Value.Has(label)))
-        {
-            finding.WithSafeFix("Move them into matchLabels", [.. flat.Select(label => Edit.Move(selector, label, labels.Value))]);
-        }
+        flat.AddFix(finding, set.Spec.Value);
     }
 }

@@ -126,6 +126,25 @@ internal sealed class UnknownValue : FieldRule
         Fixes = FixSafety.Safe,
     };
 
+    private static readonly RuleDescriptor s_evictionPolicy = new("STS1132", "Unknown unhealthyPodEvictionPolicy", Format, Severity.Error,
+        static () => new(
+            Finds: "`spec.unhealthyPodEvictionPolicy` of a PodDisruptionBudget that is neither `IfHealthyBudget` nor `AlwaysAllow`; an empty text counts too.",
+            Why: "The API server refuses the PodDisruptionBudget.",
+            Wrong: """
+                spec:
+                  maxUnavailable: 1
+                  unhealthyPodEvictionPolicy: Always
+                """,
+            Right: """
+                spec:
+                  maxUnavailable: 1
+                  unhealthyPodEvictionPolicy: AlwaysAllow
+                """,
+            Fix: CaseFix))
+    {
+        Fixes = FixSafety.Safe,
+    };
+
     private static readonly RuleDescriptor s_pullPolicy = new("STS1164", "Unknown imagePullPolicy", Format, Severity.Error,
         static () => new(
             Finds: "`imagePullPolicy` of a container or init container that is none of `Always`, `IfNotPresent` and `Never`.",
@@ -198,6 +217,7 @@ internal sealed class UnknownValue : FieldRule
             new ValueCheck(s_volumeMode, Part.Claim, "spec.volumeMode", ["Filesystem", "Block"]) { EmptyIsDefault = false },
             new ValueCheck(s_protocol, Part.Service, "spec.ports[].protocol", ["TCP", "UDP", "SCTP"]) { Meant = ProtocolBelow },
             new ValueCheck(s_reclaimPolicy, Part.Volume, "spec.persistentVolumeReclaimPolicy", ["Retain", "Delete", "Recycle"]),
+            new ValueCheck(s_evictionPolicy, Part.DisruptionBudget, "spec.unhealthyPodEvictionPolicy", ["IfHealthyBudget", "AlwaysAllow"]) { EmptyIsDefault = false },
             new ValueCheck(s_pullPolicy, Part.Container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"]),
             new ValueCheck(s_messagePolicy, Part.Container, "terminationMessagePolicy", ["File", "FallbackToLogsOnError"]),
             new ValueCheck(s_groupChangePolicy, Part.Pod, "securityContext.fsGroupChangePolicy", ["Always", "OnRootMismatch"]) { EmptyIsDefault = false },
