@@ -143,7 +143,7 @@ internal sealed class ResourceWrong : PodRule
             context.ReportInTemplate(pod.Object, s_name, Anchor.Key(amounts, index), $"resources of a pod as a whole are cpu, memory and hugepages-…, not '{name}'");
             return;
         }
-        if (name == "ephemeral-storage" || name.IndexOf('/') >= 0)
+        if (IsOfContainers(name))
             return;
         // gpu is as near to cpu as a slip, but is none.
         var near = NearestName.Find(name, name.Length <= 3 ? ["memory", "ephemeral-storage"] : ["cpu", "memory", "ephemeral-storage"])
@@ -174,6 +174,9 @@ internal sealed class ResourceWrong : PodRule
                 context.ReportInTemplate(pod.Object, s_extended, request, $"the request of {name} must equal its limit {((ScalarNode)limit.Node!).Value}").At(limit.Node, "the limit is here");
         }
     }
+
+    /// <summary>A qualified name that the server takes for a resource of containers.</summary>
+    internal static bool IsOfContainers(string name) => name is "cpu" or "memory" or "ephemeral-storage" || name.StartsWith(HugePages, StringComparison.Ordinal) || name.IndexOf('/') >= 0;
 
     private static bool IsExtended(string name) => name.IndexOf('/') >= 0 && !name.Contains("kubernetes.io/") && !name.StartsWith("requests.", StringComparison.Ordinal);
 }
