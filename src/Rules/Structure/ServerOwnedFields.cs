@@ -14,7 +14,7 @@ internal sealed class ServerOwnedFields : ObjectRule
     private static readonly RuleDescriptor s_owned = new("STS0031", "Server-owned fields in the file", "{0} {1} written by the server; remove what it owns from the manifest", Severity.Info,
         static () => new(
             Finds: "`status`, `metadata.uid`, `generation`, `managedFields`, `selfLink`, `creationTimestamp`, `deletionTimestamp`, `deletionGracePeriodSeconds` or the annotation `kubectl.kubernetes.io/last-applied-configuration`. Said once per object.",
-            Why: "They come from `kubectl get -o yaml`. The API server ignores or overwrites them, they go stale at once, and `managedFields` makes a server-side apply fail.",
+            Why: "They come from `kubectl get -o yaml`. The API server ignores or overwrites them, they go stale at once, and `managedFields` makes a server-side apply fail. A negative `generation` is an error for Services, claims, PersistentVolumes, StorageClasses and HorizontalPodAutoscalers, which the server then refuses to create; for other kinds it writes the field before it looks.",
             Wrong: """
                 metadata:
                   name: web
@@ -64,8 +64,14 @@ internal sealed class ServerOwnedFields : ObjectRule
         List<string>? names = null;
         List<Edit>? edits = null;
         Anchor? at = null;
+        var generation = metadata.Integer("generation");
+        var isRefused = generation is { IsKnown: true, Value: < 0 } && KeepsGeneration(manifest);
+        if (isRefused)
+            context.ReportAs(Severity.Error, manifest, s_owned, Anchor.Of(generation), $"metadata.generation {((ScalarNode)generation.Node!).Value} is below 0 and refused; it", "is").WithSafeFix("Remove generation", Edit.Remove(metadata, "generation"));
         foreach (var name in s_names)
         {
+            if (isRefused && name == "generation")
+                continue;
             if (metadata[name] is { } node and not ScalarNode { IsNull: true } && ReferenceEquals(node.Parent, metadata))
                 Add("metadata." + name, Anchor.Key(metadata, name), Edit.Remove(metadata, name));
         }
@@ -84,4 +90,8 @@ internal sealed class ServerOwnedFields : ObjectRule
             at ??= anchor;
         }
     }
+
+    // Where the server does not set the generation itself before it validates a new object.
+    private static bool KeepsGeneration(ManifestObject manifest) =>
+        manifest.IsAutoscaler() || manifest.IsStorageClass() || manifest.Is("", "Service") || manifest.Is("", "PersistentVolumeClaim") || manifest.Is("", "PersistentVolume");
 }
