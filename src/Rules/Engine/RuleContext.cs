@@ -1,5 +1,6 @@
 using System.Globalization;
 using StsLint.Model;
+using StsLint.Schema;
 
 namespace StsLint.Engine;
 
@@ -30,14 +31,14 @@ public sealed class RuleContext
 
     /// <summary>Reports a finding on an object. The severity, suppressions and output are the engine's business.</summary>
     public Finding Report(ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
-        Add(new Finding(rule, _severities.Of(rule, manifest.Options), Message(rule, args), at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest));
+        Add(rule, _severities.Of(rule, manifest.Options), Message(rule, args), manifest, at);
 
     /// <summary>Reports a finding at a field of an object.</summary>
     public Finding Report<T>(ManifestObject manifest, RuleDescriptor rule, Field<T> at, params string[] args) => Report(manifest, rule, Anchor.Of(at), args);
 
     /// <summary>Reports with a severity other than the rule's own, for rules whose weight depends on the case; configuration still wins.</summary>
     public Finding ReportAs(Severity severity, ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
-        Add(new Finding(rule, _severities.Of(rule, manifest.Options, severity), Message(rule, args), at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest));
+        Add(rule, _severities.Of(rule, manifest.Options, severity), Message(rule, args), manifest, at);
 
     /// <summary>
     /// Reports what API servers refuse from a release on. When the target holds older ones, the message says so, and what they do instead
@@ -45,7 +46,7 @@ public sealed class RuleContext
     /// </summary>
     public Finding ReportSince(Release since, string olderServers, ManifestObject manifest, RuleDescriptor rule, Anchor at, params string[] args) =>
         manifest.Options.Target.From < since
-            ? Add(new Finding(rule, _severities.Of(rule, manifest.Options), $"{Message(rule, args)} (refused from {since} on; older servers {olderServers})", at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest))
+            ? Add(rule, _severities.Of(rule, manifest.Options), $"{Message(rule, args)} (refused from {since} on; older servers {olderServers})", manifest, at)
             : Report(manifest, rule, at, args);
 
     /// <summary>
@@ -85,6 +86,29 @@ public sealed class RuleContext
 
     private static string Message(RuleDescriptor rule, string[] args) =>
         args.Length == 0 ? rule.MessageFormat : string.Format(CultureInfo.InvariantCulture, rule.MessageFormat, args);
+
+    private Finding Add(RuleDescriptor rule, Severity severity, string message, ManifestObject manifest, Anchor at)
+    {
+        var finding = new Finding(rule, severity, message, at.Span, at.Node is null ? null : FieldPath.Of(manifest, at.Node, at.Below), manifest);
+        // A server that does not know a field does not judge it.
+        return rule.Family == RuleFamily.Validity && at.Node is not null && manifest.Options.Target.To < ReleaseRange.Newest && IsNewerThan(manifest.Options.Target.To, manifest, at)
+            ? finding
+            : Add(finding);
+    }
+
+    private static bool IsNewerThan(Release target, ManifestObject manifest, Anchor at)
+    {
+        TypeInfo? above = null;
+        foreach (var step in SchemaWalk.PathTo(manifest.Type, manifest.Root, at.Node!))
+        {
+            if (IsNewer(above, step.Key))
+                return true;
+            above = step.Type;
+        }
+        return IsNewer(above, at.Below);
+
+        bool IsNewer(TypeInfo? type, string? key) => key is not null && type?.Shape == ValueShape.Object && type.Field(key) is { } field && field.Since > target;
+    }
 
     private Finding Add(Finding finding)
     {
