@@ -16,8 +16,8 @@ internal sealed class AffinityWrong : PodRule
         static () => new(
             Finds: """
                 Of node affinity: required without terms, an expression without key or with an unknown operator or a number of values that does not suit it, a weight outside 1 to 100.
-                Of pod affinity and anti-affinity: a term without `topologyKey` or with one that is no label key, a selector that cannot be read, a namespace that is no DNS label, a weight
-                outside 1 to 100.
+                Of pod affinity and anti-affinity: a term without `topologyKey` or with one that is no label key, a selector that cannot be read, a namespace that is no DNS label, matchLabelKeys or
+                mismatchLabelKeys without a labelSelector, or with keys that are no label keys or stand in both, a weight outside 1 to 100.
                 """,
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
             Wrong: """
@@ -94,12 +94,38 @@ internal sealed class AffinityWrong : PodRule
             context.ReportInTemplate(pod.Object, s_rule, topology, $"'{topology.Value}' is no label key: {problem}");
         CheckSelector(pod, term.Mapping("labelSelector"), context);
         CheckSelector(pod, term.Mapping("namespaceSelector"), context);
+        CheckKeys(pod, term, context);
         if (term.Sequence("namespaces") is not { IsKnown: true } namespaces)
             return;
         foreach (var item in namespaces.Value.Items)
         {
             if (item is ScalarNode { Kind: ScalarKind.Text } name && !Placeholder.IsIn(name) && Names.DnsLabel.Problem(name.Value) is { } wrong)
-                context.ReportInTemplate(pod.Object, s_rule, name, $"'{name.Value}' cannot be the name of a namespace: {wrong}");
+                context.ReportInTemplate(pod.Object, s_rule, Anchor.Named(name, term, "namespace"), $"'{name.Value}' cannot be the name of a namespace: {wrong}");
+        }
+    }
+
+    private static void CheckKeys(PodView pod, MappingNode term, RuleContext context)
+    {
+        var matched = term.Sequence("matchLabelKeys");
+        var mismatched = term.Sequence("mismatchLabelKeys");
+        if (!matched.IsKnown && !mismatched.IsKnown)
+            return;
+        var reporter = new PodReporter(pod, s_rule, context);
+        var selector = term.Mapping("labelSelector");
+        LabelKeys.Check(matched, selector, endsThere: true, reporter);
+        LabelKeys.Check(mismatched, selector, endsThere: true, reporter);
+        if (!matched.IsKnown || !mismatched.IsKnown)
+            return;
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in mismatched.Value.Items)
+        {
+            if (item is ScalarNode { Kind: ScalarKind.Text } key)
+                others.Add(key.Value);
+        }
+        foreach (var item in matched.Value.Items)
+        {
+            if (item is ScalarNode { Kind: ScalarKind.Text } key && !Placeholder.IsIn(key) && others.Contains(key.Value))
+                reporter.Report(key, $"'{key.Value}' stands in both matchLabelKeys and mismatchLabelKeys; keep one");
         }
     }
 

@@ -120,8 +120,26 @@ internal sealed class MalformedName : FieldRule
                 """,
             Silent: "Template text; an empty namespace, which is none."));
 
+    private static readonly RuleDescriptor s_reference = new("STS1252", "Name of a referenced object has the wrong form", Format, Severity.Error,
+        static () => new(
+            Finds: "`serviceAccountName`, `priorityClassName`, `runtimeClassName` or `nodeName` of a pod that is not a DNS name: lower-case letters, digits, `-` and `.`, at most 253 characters; an empty `runtimeClassName` counts too.",
+            Why: "No object can have such a name, and the API server refuses the pod. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
+            Wrong: """
+                spec:
+                  serviceAccountName: DB_Operator
+                """,
+            Right: """
+                spec:
+                  serviceAccountName: db-operator
+                """,
+            Silent: "An empty text is taken for none, but for runtimeClassName. Whether there is such an object is another question (STS2037, STS4039)."));
+
     public MalformedName()
         : base(
+            new NameCheck(s_reference, Part.Pod, "serviceAccountName", Names.DnsSubdomain),
+            new NameCheck(s_reference, Part.Pod, "priorityClassName", Names.DnsSubdomain),
+            new NameCheck(s_reference, Part.Pod, "runtimeClassName", Names.DnsSubdomain) { EmptyIsNone = false },
+            new NameCheck(s_reference, Part.Pod, "nodeName", Names.DnsSubdomain),
             new NameCheck(s_serviceName, Part.StatefulSet, "spec.serviceName", Names.DnsLabel) { Repair = BareService, Since = new Release(33), OlderServers = "store it, and the pods get no DNS names" },
             new NameCheck(s_claimTemplateName, Part.StatefulSet, "spec.volumeClaimTemplates[].metadata.name", Names.DnsLabel) { Since = new Release(34), OlderServers = "store it and then cannot create the pods" },
             new NameCheck(s_storageClassName, Part.Claim, "spec.storageClassName", Names.DnsSubdomain),
@@ -152,11 +170,13 @@ internal sealed class MalformedName : FieldRule
 
         public string OlderServers { get; init; } = "";
 
+        /// <summary>An empty name is a missing one, of which other rules speak.</summary>
+        public bool EmptyIsNone { get; init; } = true;
+
         protected override void Check(in FieldPlace place)
         {
-            // An empty name is a missing one, of which other rules speak.
             var name = place.Owner.Text(place.Name);
-            if (name is not { IsKnown: true, Value.Length: > 0 } || form.Problem(name.Value) is not { } problem)
+            if (!name.IsKnown || (name.Value.Length == 0 && EmptyIsNone) || form.Problem(name.Value) is not { } problem)
                 return;
             var finding = Since is { } since
                 ? place.Context.ReportSince(since, OlderServers, place.Object, Rule, Anchor.Of(name), place.Name, name.Value, form.Title, problem)

@@ -145,7 +145,7 @@ internal sealed class MountOptionWrong : ContainerRule
         {
             var privileged = container.Node.Mapping("securityContext").Boolean("privileged");
             if (privileged.IsAbsent || privileged.Is(false))
-                context.ReportInTemplate(container.Object, s_propagation, propagation, "Bidirectional takes a privileged container; write HostToContainer, or securityContext.privileged: true");
+                context.ReportInTemplate(container.Object, s_propagation, At(propagation), "Bidirectional takes a privileged container; write HostToContainer, or securityContext.privileged: true");
         }
     }
 
@@ -162,9 +162,9 @@ internal sealed class MountOptionWrong : ContainerRule
         var readOnly = mount.Boolean("readOnly");
         var propagation = mount.Text("mountPropagation");
         if (readOnly.IsAbsent || readOnly.Is(false))
-            context.ReportInTemplate(container.Object, s_recursion, recursion, $"recursiveReadOnly: {recursion.Value} needs readOnly: true");
+            context.ReportInTemplate(container.Object, s_recursion, At(recursion), $"recursiveReadOnly: {recursion.Value} needs readOnly: true");
         else if (propagation.IsKnown && propagation.Value != "None")
-            context.ReportInTemplate(container.Object, s_recursion, recursion, $"recursiveReadOnly: {recursion.Value} needs mountPropagation: None");
+            context.ReportInTemplate(container.Object, s_recursion, At(recursion), $"recursiveReadOnly: {recursion.Value} needs mountPropagation: None");
     }
 
     private static void CheckSource(ContainerView container, Field<string> name, RuleContext context)
@@ -191,10 +191,13 @@ internal sealed class MountOptionWrong : ContainerRule
         }
     }
 
+    // The server leaves the mount's index out.
+    private static Anchor At(Field<string> field) => Anchor.Named(Anchor.Of(field), field.Owner!.Parent!, field.Name);
+
     private static void Unknown(ContainerView container, RuleDescriptor rule, Field<string> word, string[] known, RuleContext context)
     {
         var meant = KnownWords.Near(word.Value, known);
-        var finding = context.ReportInTemplate(container.Object, rule, word, $"{word.Name} '{word.Value}' is not known; {(meant is null ? "it must be " + KnownWords.Or(known) : $"write '{meant}'")}");
+        var finding = context.ReportInTemplate(container.Object, rule, At(word), $"{word.Name} '{word.Value}' is not known; {(meant is null ? "it must be " + KnownWords.Or(known) : $"write '{meant}'")}");
         if (meant is not null && rule == s_propagation)
             finding.WithSafeFix($"Write {meant}", Edit.ReplaceText(word.Node!, meant));
     }

@@ -128,9 +128,10 @@ internal sealed class MountWrong : ContainerRule
         }
     }
 
+    // The server leaves the mount's index out.
     private static void CheckLocal(ContainerView container, Field<string> path, RuleContext context)
     {
         if (path.IsKnown && LocalPath.Problem(path.Value) is { } problem)
-            context.ReportInTemplate(container.Object, s_leaves, path, path.Name, path.Value, problem);
+            context.ReportInTemplate(container.Object, s_leaves, Anchor.Named(Anchor.Of(path), path.Owner!.Parent!, path.Name), path.Name, path.Value, problem);
     }
 }

@@ -64,96 +64,102 @@ internal sealed class PodFieldWrong : PodRule
             foreach (var variable in pod.AllContainers[i].Env)
             {
                 if (variable.Mapping("valueFrom") is { IsKnown: true } source)
-                    CheckSource(pod, source.Value, inVolume: false, context);
+                    CheckSource(pod, source.Value, null, context);
             }
         }
         for (var i = 0; i < pod.Volumes.Count; i++)
         {
             var volume = pod.Volumes[i].Node;
-            foreach (var item in volume.Mapping("downwardAPI").Sequence("items").Mappings())
-                CheckSource(pod, item, inVolume: true, context);
+            CheckFiles(pod, volume.Mapping("downwardAPI"), context);
             foreach (var source in volume.Mapping("projected").Sequence("sources").Mappings())
-            {
-                foreach (var item in source.Mapping("downwardAPI").Sequence("items").Mappings())
-                    CheckSource(pod, item, inVolume: true, context);
-            }
+                CheckFiles(pod, source.Mapping("downwardAPI"), context);
         }
     }
 
-    private static void CheckSource(PodView pod, MappingNode source, bool inVolume, RuleContext context)
+    private static void CheckFiles(PodView pod, Field<MappingNode> volume, RuleContext context)
     {
-        if (source.Mapping("fieldRef") is { IsKnown: true } field)
-            CheckPath(pod, field.Value, inVolume, context);
-        if (source.Mapping("resourceFieldRef") is { IsKnown: true } resource)
-            CheckResource(pod, resource.Value, inVolume, context);
+        foreach (var item in volume.Sequence("items").Mappings())
+            CheckSource(pod, item, volume.Value, context);
     }
 
-    private static void CheckPath(PodView pod, MappingNode reference, bool inVolume, RuleContext context)
+    // The server leaves the list of a volume's items out.
+    private static Anchor At<T>(Field<T> field, MappingNode? volume, string reference) =>
+        volume is null ? Anchor.Of(field) : Anchor.Named(Anchor.Of(field), volume, reference + "." + field.Name);
+
+    private static void CheckSource(PodView pod, MappingNode source, MappingNode? volume, RuleContext context)
+    {
+        if (source.Mapping("fieldRef") is { IsKnown: true } field)
+            CheckPath(pod, field.Value, volume, context);
+        if (source.Mapping("resourceFieldRef") is { IsKnown: true } resource)
+            CheckResource(pod, resource.Value, volume, context);
+    }
+
+    private static void CheckPath(PodView pod, MappingNode reference, MappingNode? volume, RuleContext context)
     {
         var field = reference.Text("fieldPath");
         if (field.IsMissing())
         {
-            context.ReportInTemplate(pod.Object, s_path, field, "fieldRef does not say which field: fieldPath is missing");
+            context.ReportInTemplate(pod.Object, s_path, At(field, volume, "fieldRef"), "fieldRef does not say which field: fieldPath is missing");
             return;
         }
         if (!field.IsKnown)
             return;
         if (reference.Text("apiVersion") is { IsKnown: true } version && version.Value is not ("v1" or ""))
         {
-            context.ReportInTemplate(pod.Object, s_path, field, $"field paths exist for pods of apiVersion v1 only, not '{version.Value}'");
+            context.ReportInTemplate(pod.Object, s_path, At(field, volume, "fieldRef"), $"field paths exist for pods of apiVersion v1 only, not '{version.Value}'");
             return;
         }
-        var known = inVolume ? s_inVolumes : s_inVariables;
+        var known = volume is not null ? s_inVolumes : s_inVariables;
         var path = field.Value;
         var bracket = path.EndsWith("']", StringComparison.Ordinal) ? path.IndexOf("['", StringComparison.Ordinal) : -1;
         if (bracket > 0)
         {
-            CheckKey(pod, field, path.Substring(0, bracket), path.Substring(bracket + 2, path.Length - bracket - 4), context);
+            CheckKey(pod, field, volume, path.Substring(0, bracket), path.Substring(bracket + 2, path.Length - bracket - 4), context);
             return;
         }
         // The old name of spec.nodeName is still converted.
-        if (Array.IndexOf(known, path) >= 0 || (path == "spec.host" && !inVolume))
+        if (Array.IndexOf(known, path) >= 0 || (path == "spec.host" && volume is null))
             return;
         if (path is "metadata.labels" or "metadata.annotations")
         {
-            context.ReportInTemplate(pod.Object, s_path, field, $"a variable cannot hold all of {path}; name one, as in {path}['app']");
+            context.ReportInTemplate(pod.Object, s_path, At(field, volume, "fieldRef"), $"a variable cannot hold all of {path}; name one, as in {path}['app']");
             return;
         }
         var near = NearestName.Find(path, known);
-        var finding = context.ReportInTemplate(pod.Object, s_path, field, near is null
-            ? $"'{path}' cannot be read by {(inVolume ? "a volume" : "a variable")}; use one of {string.Join(", ", known)}"
+        var finding = context.ReportInTemplate(pod.Object, s_path, At(field, volume, "fieldRef"), near is null
+            ? $"'{path}' cannot be read by {(volume is not null ? "a volume" : "a variable")}; use one of {string.Join(", ", known)}"
             : $"'{path}' is no field that can be read; '{near}' is");
         if (near is not null)
             finding.WithSafeFix($"Write {near}", Edit.ReplaceText(field.Node!, near));
     }
 
-    private static void CheckKey(PodView pod, Field<string> field, string map, string key, RuleContext context)
+    private static void CheckKey(PodView pod, Field<string> field, MappingNode? volume, string map, string key, RuleContext context)
     {
         if (map is not ("metadata.labels" or "metadata.annotations"))
         {
             var near = NearestName.Find(map, ["metadata.labels", "metadata.annotations"]);
-            var finding = context.ReportInTemplate(pod.Object, s_path, field, $"'{map}' has no keys; only metadata.labels and metadata.annotations have");
+            var finding = context.ReportInTemplate(pod.Object, s_path, At(field, volume, "fieldRef"), $"'{map}' has no keys; only metadata.labels and metadata.annotations have");
             if (near is not null)
                 finding.WithSafeFix($"Write {near}['{key}']", Edit.ReplaceText(field.Node!, $"{near}['{key}']"));
         }
         else if (Names.QualifiedName.Problem(map == "metadata.annotations" ? key.ToLowerInvariant() : key) is { } problem)
         {
-            context.ReportInTemplate(pod.Object, s_path, field, $"'{key}' is no key of {(map == "metadata.labels" ? "a label" : "an annotation")}: {problem}");
+            context.ReportInTemplate(pod.Object, s_path, At(field, volume, "fieldRef"), $"'{key}' is no key of {(map == "metadata.labels" ? "a label" : "an annotation")}: {problem}");
         }
     }
 
-    private static void CheckResource(PodView pod, MappingNode reference, bool inVolume, RuleContext context)
+    private static void CheckResource(PodView pod, MappingNode reference, MappingNode? volume, RuleContext context)
     {
         var container = reference.Text("containerName");
-        if (inVolume && container.IsMissing())
+        if (volume is not null && container.IsMissing())
         {
-            context.ReportInTemplate(pod.Object, s_resource, container, "in a volume, resourceFieldRef must say of which container: containerName is missing");
+            context.ReportInTemplate(pod.Object, s_resource, At(container, volume, "resourceFieldRef"), "in a volume, resourceFieldRef must say of which container: containerName is missing");
             return;
         }
         var resource = reference.Text("resource");
         if (resource.IsMissing())
         {
-            context.ReportInTemplate(pod.Object, s_resource, resource, "resourceFieldRef does not say which resource, such as limits.memory");
+            context.ReportInTemplate(pod.Object, s_resource, At(resource, volume, "resourceFieldRef"), "resourceFieldRef does not say which resource, such as limits.memory");
             return;
         }
         if (!resource.IsKnown)
@@ -161,13 +167,13 @@ internal sealed class PodFieldWrong : PodRule
         var isHugePages = resource.Value.StartsWith("limits.hugepages-", StringComparison.Ordinal) || resource.Value.StartsWith("requests.hugepages-", StringComparison.Ordinal);
         if (!isHugePages && Array.IndexOf(s_resources, resource.Value) < 0)
         {
-            context.ReportInTemplate(pod.Object, s_resource, resource, $"'{resource.Value}' cannot be read; use {string.Join(", ", s_resources)}, or limits and requests of hugepages-…");
+            context.ReportInTemplate(pod.Object, s_resource, At(resource, volume, "resourceFieldRef"), $"'{resource.Value}' cannot be read; use {string.Join(", ", s_resources)}, or limits and requests of hugepages-…");
             return;
         }
         var divisor = reference.Quantity("divisor");
         if (divisor.IsKnown && divisor.Value.Value != 0 && !(resource.Value.EndsWith(".cpu", StringComparison.Ordinal) ? divisor.Value.Value is 1m or 0.001m : IsWholeUnit(divisor.Value)))
         {
-            context.ReportInTemplate(pod.Object, s_resource, divisor, resource.Value.EndsWith(".cpu", StringComparison.Ordinal)
+            context.ReportInTemplate(pod.Object, s_resource, At(divisor, volume, "resourceFieldRef"), resource.Value.EndsWith(".cpu", StringComparison.Ordinal)
                 ? $"a divisor of {resource.Value} is 1 or 1m, not {((ScalarNode)divisor.Node!).Value}"
                 : $"a divisor of {resource.Value} is 1 or one whole unit (1k, 1M, 1G …, 1Ki, 1Mi, 1Gi …), not {((ScalarNode)divisor.Node!).Value}");
         }

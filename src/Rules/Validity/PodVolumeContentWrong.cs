@@ -7,6 +7,9 @@ namespace StsLint.Validity;
 /// <summary>STS1246, STS1247, STS1248: emptyDir, downwardAPI, projected and ephemeral volumes.</summary>
 internal sealed class PodVolumeContentWrong : PodRule
 {
+    private const long ShortestLife = 600;
+    private const long LongestLife = 1L << 32;
+
     private static readonly string[] s_sources = ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
     private static readonly string[] s_forbidden = ["name", "generateName", "namespace", "finalizers", "ownerReferences"];
 
@@ -32,7 +35,7 @@ internal sealed class PodVolumeContentWrong : PodRule
     private static readonly RuleDescriptor s_content = new("STS1247", "downwardAPI or projected source invalid",
         "{0}", Severity.Error,
         static () => new(
-            Finds: "An item of a downwardAPI volume with neither or both of `fieldRef` and `resourceFieldRef`; an entry of `projected.sources` with two sources; two files of a projected volume with the same path.",
+            Finds: "An item of a downwardAPI volume with neither or both of `fieldRef` and `resourceFieldRef`; an entry of `projected.sources` with two sources; two files of a projected volume with the same path; a `serviceAccountToken` with an `expirationSeconds` below 600 or above 4294967296; a `clusterTrustBundle` with neither or both of `name` and `signerName`, with an empty one, or with a name and a `labelSelector`.",
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
             Wrong: """
                 projected:
@@ -67,7 +70,7 @@ internal sealed class PodVolumeContentWrong : PodRule
     private static readonly RuleDescriptor s_ephemeral = new("STS1248", "Ephemeral volume template invalid",
         "{0}", Severity.Error,
         static () => new(
-            Finds: "An ephemeral volume without `volumeClaimTemplate`, or whose template has other metadata than labels and annotations.",
+            Finds: "An ephemeral volume without `volumeClaimTemplate`, or whose template has other metadata than labels and annotations, or a label that no object can have.",
             Why: "The API server refuses the object: the claim is named after pod and volume. Before 1.34 it stored such a StatefulSet, whose pods then could not be created. What is wrong with the claim's spec is said as of any claim (STS1053 to STS1062).",
             Wrong: """
                 ephemeral:
@@ -134,12 +137,30 @@ internal sealed class PodVolumeContentWrong : PodRule
                 if (first is not null)
                     context.ReportInTemplate(pod.Object, s_content, Anchor.Key(source, name), $"the entry has both {first} and {name}; make it two entries");
                 first ??= name;
+                if (name == "serviceAccountToken" && settings.Value.Integer("expirationSeconds") is { IsKnown: true, Value: < ShortestLife or > LongestLife } life)
+                    context.ReportInTemplate(pod.Object, s_content, life, $"a token can be valid from {ShortestLife} to {LongestLife} seconds, not {life.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+                else if (name == "clusterTrustBundle")
+                    CheckBundle(pod, settings.Value, context);
                 // The server does not compare the paths of tokens.
                 foreach (var item in settings.Value.Sequence("items").Mappings())
                     CheckPath(pod, item.Text("path"), paths, context);
             }
             CheckItems(pod, source.Mapping("downwardAPI"), context);
         }
+    }
+
+    private static void CheckBundle(PodView pod, MappingNode bundle, RuleContext context)
+    {
+        var name = bundle.Text("name");
+        var signer = bundle.Text("signerName");
+        if (name.IsLeftOut() && signer.IsLeftOut())
+            context.ReportInTemplate(pod.Object, s_content, Anchor.At(bundle), "clusterTrustBundle needs name or signerName");
+        else if (name.IsKnown && signer.IsKnown)
+            context.ReportInTemplate(pod.Object, s_content, Anchor.At(bundle), "clusterTrustBundle has both name and signerName; keep one");
+        else if (name.Is("") || signer.Is(""))
+            context.ReportInTemplate(pod.Object, s_content, name.Is("") ? name : signer, "the name is empty");
+        else if (name.IsKnown && bundle.Mapping("labelSelector").IsKnown)
+            context.ReportInTemplate(pod.Object, s_content, Anchor.Key(bundle, "labelSelector"), "labelSelector goes with signerName; a bundle that is named needs none");
     }
 
     private static void CheckPath(PodView pod, Field<string> path, Dictionary<string, Node> paths, RuleContext context)
@@ -159,10 +180,35 @@ internal sealed class PodVolumeContentWrong : PodRule
             context.ReportInTemplate(pod.Object, s_ephemeral, template, "the ephemeral volume has no volumeClaimTemplate");
         if (template.Mapping("metadata") is not { IsKnown: true } metadata)
             return;
+        if (metadata.Value.Mapping("labels") is { IsKnown: true } labels)
+            CheckLabels(pod, labels.Value, context);
+        if (metadata.Value.Mapping("annotations") is { IsKnown: true } annotations)
+        {
+            for (var i = 0; i < annotations.Value.Count; i++)
+            {
+                // The server lowers the key before it looks, so capitals before the slash pass.
+                if (!Placeholder.IsInKey(annotations.Value[i].Key) && Names.QualifiedName.Problem(annotations.Value[i].Key.ToLowerInvariant()) is { } problem)
+                    context.ReportInTemplate(pod.Object, s_ephemeral, Anchor.Key(annotations.Value, i), $"the annotation key '{annotations.Value[i].Key}' is not a qualified name: {problem}");
+            }
+        }
         foreach (var name in s_forbidden)
         {
             if (metadata.Value[name] is not (null or ScalarNode { IsNull: true } or ScalarNode { Value.Length: 0 } or SequenceNode { Count: 0 }))
                 context.ReportInTemplate(pod.Object, s_ephemeral, Anchor.Key(metadata.Value, name), $"the claim is named after pod and volume, so its template takes labels and annotations only, not {name}");
+        }
+    }
+
+    private static void CheckLabels(PodView pod, MappingNode labels, RuleContext context)
+    {
+        for (var i = 0; i < labels.Count; i++)
+        {
+            ref readonly var entry = ref labels[i];
+            if (entry.Origin == EntryOrigin.Overridden || Placeholder.IsInKey(entry.Key))
+                continue;
+            if (Names.QualifiedName.Problem(entry.Key) is { } problem)
+                context.ReportInTemplate(pod.Object, s_ephemeral, Anchor.Key(labels, i), $"the label key '{entry.Key}' is not a qualified name: {problem}");
+            if (labels.Text(entry.Key) is { IsKnown: true } value && Names.LabelValue.Problem(value.Value) is { } wrong)
+                context.ReportInTemplate(pod.Object, s_ephemeral, value, $"the label '{entry.Key}' cannot have the value '{value.Value}': {wrong}");
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class PodVolumeWrong : PodRule
         static () => new(
             Finds: """
                 A volume whose source lacks what it cannot do without, or has it empty: configMap.name, secret.secretName, persistentVolumeClaim.claimName, csi.driver,
-                nfs.server and path, the name of a ConfigMap or Secret and the path of a token in projected.sources, and the like for the
+                nfs.server and path, the name of a ConfigMap or Secret and the path of a token or bundle of certificates in projected.sources, and the like for the
                 other plugins (as in STS1110).
                 """,
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
@@ -140,7 +140,7 @@ internal sealed class PodVolumeWrong : PodRule
                 if (source.Name == "hostPath")
                     context.ReportInTemplate(pod.Object, s_hostPath, missing, "the hostPath volume has no path");
                 else if (source.Name != "secret" || !settings.Value.Has("name"))
-                    context.ReportInTemplate(pod.Object, s_incomplete, missing, source.Name, VolumeSourceWrong.NameBelow(missing, settings.Value));
+                    context.ReportInTemplate(pod.Object, s_incomplete, source.Name == "gcePersistentDisk" ? Anchor.Named(Anchor.Of(missing), volume, "persistentDisk." + missing.Name) : Anchor.Of(missing), source.Name, VolumeSourceWrong.NameBelow(missing, settings.Value));
             }
         }
         if (volume.Mapping("hostPath") is { IsKnown: true } hostPath)
@@ -148,18 +148,21 @@ internal sealed class PodVolumeWrong : PodRule
         // Templates may leave the reference for others to fill in; a Pod may not.
         if (pod.Object.Is("", "Pod") && volume.Mapping("image").Text("reference") is { IsAbsent: true, Owner: not null } reference && volume.Mapping("image").IsKnown)
             context.ReportInTemplate(pod.Object, s_incomplete, reference, "image", "reference");
-        foreach (var source in volume.Mapping("projected").Sequence("sources").Mappings())
+        var projected = volume.Mapping("projected");
+        foreach (var source in projected.Sequence("sources").Mappings())
         {
-            CheckProjected(pod, source, "configMap", "name", context);
-            CheckProjected(pod, source, "secret", "name", context);
-            CheckProjected(pod, source, "serviceAccountToken", "path", context);
+            CheckProjected(pod, source, "configMap", "name", null, context);
+            CheckProjected(pod, source, "secret", "name", null, context);
+            CheckProjected(pod, source, "serviceAccountToken", "path", projected.Value, context);
+            CheckProjected(pod, source, "clusterTrustBundle", "path", null, context);
         }
     }
 
-    private static void CheckProjected(PodView pod, MappingNode source, string name, string required, RuleContext context)
+    // The server leaves the entry of a token out.
+    private static void CheckProjected(PodView pod, MappingNode source, string name, string required, MappingNode? named, RuleContext context)
     {
         if (source.Mapping(name) is { IsKnown: true } settings && settings.Value.Text(required) is var field && field.IsMissing())
-            context.ReportInTemplate(pod.Object, s_incomplete, field, name, required);
+            context.ReportInTemplate(pod.Object, s_incomplete, named is null ? Anchor.Of(field) : Anchor.Named(Anchor.Of(field), named, required), name, required);
     }
 
     internal static void CheckHostPath(ManifestObject manifest, MappingNode hostPath, RuleContext context)

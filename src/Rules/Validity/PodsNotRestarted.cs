@@ -4,13 +4,13 @@ using StsLint.Model;
 namespace StsLint.Validity;
 
 /// <summary>STS1036.</summary>
-internal sealed class PodsNotRestarted : StatefulSetRule
+internal sealed class PodsNotRestarted : PodRule
 {
     private static readonly RuleDescriptor s_rule = new("STS1036", "restartPolicy is not Always",
-        "restartPolicy '{0}' is not allowed; the containers of a StatefulSet's pods are always restarted, so {1}", Severity.Error,
+        "restartPolicy '{0}' is not allowed; the containers of a {1}'s pods are always restarted, so {2}", Severity.Error,
         static () => new(
-            Finds: "`restartPolicy` in the pod template of a StatefulSet that is not `Always`.",
-            Why: "The API server refuses the StatefulSet. What runs to an end is a Job's work.",
+            Finds: "`restartPolicy` in the pod template of a StatefulSet, Deployment, DaemonSet, ReplicaSet or ReplicationController that is not `Always`.",
+            Why: "The API server refuses the object. What runs to an end is a Job's work.",
             Wrong: """
                 template:
                   spec:
@@ -22,7 +22,7 @@ internal sealed class PodsNotRestarted : StatefulSetRule
                     restartPolicy: Always
                 """,
             Fix: "Mends the letter case of `Always`; removes any other word, which is unsafe, since a Job may have been meant.",
-            Silent: "An empty text is taken for the default, Always, as the server takes it."))
+            Silent: "An empty text is taken for the default, Always, as the server takes it. Pods and Jobs may have other policies (STS1259)."))
     {
         Fixes = FixSafety.Unsafe,
     };
@@ -31,14 +31,17 @@ internal sealed class PodsNotRestarted : StatefulSetRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(StatefulSetView set, RuleContext context)
+    public override void Check(PodView pod, RuleContext context)
     {
-        var policy = set.Pod.Spec.Text("restartPolicy");
+        var kind = pod.Object.KindText;
+        if (kind is not ("StatefulSet" or "Deployment" or "DaemonSet" or "ReplicaSet" or "ReplicationController"))
+            return;
+        var policy = pod.Spec.Text("restartPolicy");
         if (policy is not { IsKnown: true, Value.Length: > 0 } || policy.Value == "Always")
             return;
         if (KnownWords.Near(policy.Value, s_allowed) is { } meant)
-            context.Report(set.Object, s_rule, policy, policy.Value, "write 'Always'").WithSafeFix("Write Always", Edit.ReplaceText(policy.Node!, meant));
+            context.Report(pod.Object, s_rule, policy, policy.Value, kind, "write 'Always'").WithSafeFix("Write Always", Edit.ReplaceText(policy.Node!, meant));
         else
-            context.Report(set.Object, s_rule, policy, policy.Value, "remove the field").WithUnsafeFix("Remove restartPolicy", Edit.Remove(set.Pod.Spec.Value, "restartPolicy"));
+            context.Report(pod.Object, s_rule, policy, policy.Value, kind, "remove the field").WithUnsafeFix("Remove restartPolicy", Edit.Remove(pod.Spec.Value, "restartPolicy"));
     }
 }

@@ -8,6 +8,8 @@ namespace StsLint.Validity;
 /// <summary>STS1225, STS1226, STS1227: security contexts of pods and containers.</summary>
 internal sealed class SecurityContextWrong : PodRule
 {
+    private const int LongestProfile = 4095;
+
     private static readonly string[] s_profiles = ["RuntimeDefault", "Localhost", "Unconfined"];
     private static readonly string[] s_ids = ["runAsUser", "runAsGroup", "fsGroup"];
 
@@ -45,7 +47,7 @@ internal sealed class SecurityContextWrong : PodRule
     private static readonly RuleDescriptor s_profile = new("STS1227", "seccomp or AppArmor profile malformed",
         "{0}", Severity.Error,
         static () => new(
-            Finds: "A `seccompProfile` or `appArmorProfile` without a type or whose type is none of RuntimeDefault, Localhost and Unconfined; with Localhost and no `localhostProfile`; with a `localhostProfile` and another type; or whose seccomp profile's path starts with `/` or has `..`.",
+            Finds: "A `seccompProfile` or `appArmorProfile` without a type or whose type is none of RuntimeDefault, Localhost and Unconfined; with Localhost and no `localhostProfile`; with a `localhostProfile` and another type; or whose seccomp profile's path starts with `/` or has `..`, or whose AppArmor profile's name starts or ends with a blank.",
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
             Wrong: """
                 securityContext:
@@ -140,6 +142,10 @@ internal sealed class SecurityContextWrong : PodRule
         else if (type.Value != "Localhost" && path is { IsKnown: true })
         {
             context.ReportInTemplate(pod.Object, s_profile, path, $"localhostProfile counts with type Localhost only, not {type.Value}");
+        }
+        else if (path.IsKnown && profile.Name == "appArmorProfile" && (path.Value.Trim() != path.Value || path.Value.Length > LongestProfile))
+        {
+            context.ReportInTemplate(pod.Object, s_profile, path, path.Value.Length > LongestProfile ? "the profile's name has more than 4095 characters" : $"the profile's name '{path.Value}' must not start or end with a blank");
         }
         else if (path.IsKnown && profile.Name == "seccompProfile" && LocalPath.Problem(path.Value) is { } problem)
         {

@@ -30,7 +30,7 @@ internal sealed class TolerationWrong : PodRule
                   value: db
                 """,
             Fix: "Writes the operator or effect that differs only in letter case. Safe, since the word is refused as it stands.",
-            Silent: "For the operators Lt and Gt, which newer releases know behind a gate."))
+            Silent: "An empty operator is taken for Equal, as the server takes it. (Lt and Gt are known to newer releases, but refused unless a feature gate is switched on.)"))
     {
         Fixes = FixSafety.Safe,
     };
@@ -56,7 +56,7 @@ internal sealed class TolerationWrong : PodRule
         if (op.IsUnknown)
             return;
         var word = op.ValueOr("")!;
-        if (word.Length > 0 && word is not ("Equal" or "Exists" or "Lt" or "Gt"))
+        if (word.Length > 0 && word is not ("Equal" or "Exists"))
         {
             Unknown(pod, op, "operator", s_operators, context);
             return;
@@ -67,8 +67,8 @@ internal sealed class TolerationWrong : PodRule
             return;
         if (word == "Exists")
             context.ReportInTemplate(pod.Object, s_rule, op, $"operator Exists takes no value; remove '{value.Value}', or write Equal").At(value.Node!, "the value is here");
-        else if (word is "" or "Equal" && Names.LabelValue.Problem(value.Value) is { } problem)
-            context.ReportInTemplate(pod.Object, s_rule, value, $"'{value.Value}' is no value of a taint: {problem}");
+        else if (Names.LabelValue.Problem(value.Value) is { } problem)
+            context.ReportInTemplate(pod.Object, s_rule, Anchor.Named(Anchor.Of(value), value.Owner!, "operator"), $"'{value.Value}' is no value of a taint: {problem}");
     }
 
     private static void CheckEffect(PodView pod, Field<string> effect, Field<long> seconds, RuleContext context)

@@ -16,7 +16,8 @@ internal sealed class TopologySpreadWrong : PodRule
         static () => new(
             Finds: """
                 An entry of `topologySpreadConstraints` without maxSkew or with one below 1; without topologyKey; whose whenUnsatisfiable is neither DoNotSchedule nor ScheduleAnyway; with minDomains
-                below 1 or without DoNotSchedule; whose nodeAffinityPolicy or nodeTaintsPolicy is neither Honor nor Ignore; whose labelSelector cannot be read; or with the topologyKey and
+                below 1 or without DoNotSchedule; whose nodeAffinityPolicy or nodeTaintsPolicy is neither Honor nor Ignore; whose labelSelector cannot be read; with matchLabelKeys and no labelSelector, or with
+                keys that are no label keys; or with the topologyKey and
                 whenUnsatisfiable of another entry.
                 """,
             Why: "The API server refuses the object: the three fields have no defaults. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
@@ -62,10 +63,12 @@ internal sealed class TopologySpreadWrong : PodRule
                 foreach (var problem in SelectorGrammar.Problems(selector.Value))
                     context.ReportInTemplate(pod.Object, s_rule, problem.At, problem.Message);
             }
+            LabelKeys.Check(constraint.Sequence("matchLabelKeys"), constraint.Mapping("labelSelector"), endsThere: false, new PodReporter(pod, s_rule, context));
             if (key is not { IsKnown: true, Value.Length: > 0 } || !mode.IsKnown)
                 continue;
+            // The server names the first of the two.
             if ((seen ??= []).TryGetValue((key.Value, mode.Value), out var first))
-                context.ReportInTemplate(pod.Object, s_rule, Anchor.At(constraint), $"another constraint has topologyKey '{key.Value}' and {mode.Value} too; keep one").At(Anchor.At(first).Span, "the other one is here");
+                context.ReportInTemplate(pod.Object, s_rule, Anchor.Named(Anchor.At(constraint), first), $"another constraint has topologyKey '{key.Value}' and {mode.Value} too; keep one").At(Anchor.At(first).Span, "the other one is here");
             else
                 seen.Add((key.Value, mode.Value), constraint);
         }

@@ -30,7 +30,7 @@ internal sealed class VolumeItemWrong : PodRule
     private static readonly RuleDescriptor s_item = new("STS1244", "Key or path of a volume item invalid",
         "{0}", Severity.Error,
         static () => new(
-            Finds: "An entry of `items` in a configMap, secret, downwardAPI or projected volume without `key` (downwardAPI items have none) or `path`, or whose path starts with `/` or `..` or has `..` as one of its parts; also the path of a projected token.",
+            Finds: "An entry of `items` in a configMap, secret, downwardAPI or projected volume without `key` (downwardAPI items have none) or `path`, or whose path starts with `/` or `..` or has `..` as one of its parts; also the path of a projected token or bundle of certificates.",
             Why: "The API server refuses the object: the path is one below the mount and must not lead out of it. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
             Wrong: """
                 configMap:
@@ -61,7 +61,8 @@ internal sealed class VolumeItemWrong : PodRule
             foreach (var source in projected.Value.Sequence("sources").Mappings())
             {
                 CheckFiles(pod, source, context);
-                CheckPath(pod, source.Mapping("serviceAccountToken").Text("path"), context);
+                CheckPath(pod, source.Mapping("serviceAccountToken").Text("path"), projected.Value, context);
+                CheckPath(pod, source.Mapping("clusterTrustBundle").Text("path"), null, context);
             }
         }
     }
@@ -86,19 +87,22 @@ internal sealed class VolumeItemWrong : PodRule
                 context.ReportInTemplate(pod.Object, s_item, key, "the item does not say which key");
             var path = item.Text("path");
             if (path.IsMissing())
-                context.ReportInTemplate(pod.Object, s_item, path, "the item has no path, the name of its file below the mount");
+                context.ReportInTemplate(pod.Object, s_item, At(path, hasKeys ? null : files.Value), "the item has no path, the name of its file below the mount");
             else
-                CheckPath(pod, path, context);
+                CheckPath(pod, path, hasKeys ? null : files.Value, context);
         }
     }
 
-    private static void CheckPath(PodView pod, Field<string> path, RuleContext context)
+    // The server leaves the list of a downwardAPI volume's items out, and the entry of a token.
+    private static Anchor At(Field<string> path, MappingNode? named) => named is null ? Anchor.Of(path) : Anchor.Named(Anchor.Of(path), named, "path");
+
+    private static void CheckPath(PodView pod, Field<string> path, MappingNode? named, RuleContext context)
     {
         if (!path.IsKnown)
             return;
         var problem = LocalPath.Problem(path.Value) ?? (path.Value.StartsWith("..", StringComparison.Ordinal) ? "must not start with '..'" : null);
         if (problem is not null)
-            context.ReportInTemplate(pod.Object, s_item, path, $"the path '{path.Value}' is taken from the mount, so it {problem}");
+            context.ReportInTemplate(pod.Object, s_item, At(path, named), $"the path '{path.Value}' is taken from the mount, so it {problem}");
     }
 
     private static void CheckMode(PodView pod, Field<long> mode, RuleContext context)
