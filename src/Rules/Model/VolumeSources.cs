@@ -62,7 +62,7 @@ public static class VolumeSources
         s_photonPersistentDisk,
         s_portworxVolume,
         s_azureDisk,
-        new("storageos"),
+        new("storageos", "volumeName", "secretRef?.name"),
         new("projected"),
         s_scaleIO,
         new("csi", "driver", "nodePublishSecretRef?.name"),
@@ -93,7 +93,7 @@ public static class VolumeSources
         s_azureDisk,
         s_scaleIO,
         new("local", "path"),
-        new("storageos"),
+        new("storageos", "volumeName", "secretRef?.name", "secretRef?.namespace"),
         // The server does not look at nodeStageSecretRef.
         new("csi", "driver", "volumeHandle",
             "controllerPublishSecretRef?.name", "controllerPublishSecretRef?.namespace",

@@ -7,8 +7,6 @@ namespace StsLint.Validity;
 /// <summary>STS1240, STS1241, STS1242, STS1245: the volumes of a pod.</summary>
 internal sealed class PodVolumeWrong : PodRule
 {
-    private static readonly string[] s_hostPathTypes = ["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"];
-
     private static readonly RuleDescriptor s_name = new("STS1240", "Volume name missing, malformed or twice",
         "{0}", Severity.Error,
         static () => new(
@@ -75,7 +73,7 @@ internal sealed class PodVolumeWrong : PodRule
     private static readonly RuleDescriptor s_hostPath = new("STS1245", "hostPath invalid",
         "{0}", Severity.Error,
         static () => new(
-            Finds: "A hostPath volume of a pod or a PersistentVolume without a path, with `..` in it, or with a `type` that is none of DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice and BlockDevice. (The missing path of a PersistentVolume is STS1110.)",
+            Finds: "A hostPath volume of a pod without a path, with `..` in it, or with a `type` that is none of DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice and BlockDevice. (In a PersistentVolume it is STS1110 and STS1111.)",
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
             Wrong: """
                 volumes:
@@ -165,17 +163,11 @@ internal sealed class PodVolumeWrong : PodRule
             context.ReportInTemplate(pod.Object, s_incomplete, named is null ? Anchor.Of(field) : Anchor.Named(Anchor.Of(field), named, required), name, required);
     }
 
-    internal static void CheckHostPath(ManifestObject manifest, MappingNode hostPath, RuleContext context)
-    {
-        var path = hostPath.Text("path");
-        if (path.IsKnown && LocalPath.HasBackstep(path.Value))
-            context.ReportInTemplate(manifest, s_hostPath, path, $"the path '{path.Value}' of the node must not have '..'");
-        var type = hostPath.Text("type");
-        if (!type.IsKnown || Array.IndexOf(s_hostPathTypes, type.Value) >= 0)
-            return;
-        var meant = KnownWords.Near(type.Value, s_hostPathTypes);
-        var finding = context.ReportInTemplate(manifest, s_hostPath, type, $"hostPath type '{type.Value}' is unknown; {(meant is null ? "use one of " + string.Join(", ", s_hostPathTypes, 1, s_hostPathTypes.Length - 1) : $"write '{meant}'")}");
-        if (meant is not null)
-            finding.WithSafeFix($"Write {meant}", Edit.ReplaceText(type.Node!, meant));
-    }
+    private static void CheckHostPath(ManifestObject manifest, MappingNode hostPath, RuleContext context) =>
+        VolumeSourceForms.CheckCommon("hostPath", hostPath, (at, message, meant) =>
+        {
+            var finding = context.ReportInTemplate(manifest, s_hostPath, at, message);
+            if (meant is not null)
+                finding.WithSafeFix($"Write {meant}", Edit.ReplaceText(at.Node!, meant));
+        });
 }

@@ -1,5 +1,6 @@
 using StsLint.Engine;
 using StsLint.Model;
+using StsLint.Syntax;
 
 namespace StsLint.Validity;
 
@@ -47,7 +48,7 @@ internal sealed class VolumeSourceWrong : VolumeRule
                     server: nfs.example.com
                     path: /exports/a
                 """,
-            Silent: "For a source without a value, which the server takes for absent."));
+            Silent: "For a source without a value, which the server takes for absent, and for flexVolume behind another source, which the server does not notice."));
 
     private static readonly RuleDescriptor s_incomplete = new("STS1110", "Volume source misses a required field",
         "{0} needs {1}", Severity.Error,
@@ -57,7 +58,7 @@ internal sealed class VolumeSourceWrong : VolumeRule
                 and name and namespace of each secret reference; gcePersistentDisk.pdName; awsElasticBlockStore.volumeID; azureDisk.diskName and diskURI; azureFile.secretName and
                 shareName; cinder.volumeID; vsphereVolume.volumePath; iscsi.targetPortal and iqn, and secretRef with CHAP; fc.targetWWNs with lun, or wwids; rbd.monitors and image;
                 cephfs.monitors; glusterfs.endpoints and path; portworxVolume.volumeID; flexVolume.driver; scaleIO.gateway, system and volumeName; quobyte.registry and volume;
-                photonPersistentDisk.pdID.
+                photonPersistentDisk.pdID; flocker.datasetName or datasetUUID; storageos.volumeName.
                 """,
             Why: "The API server refuses the PersistentVolume.",
             Wrong: """
@@ -81,25 +82,29 @@ internal sealed class VolumeSourceWrong : VolumeRule
         if (!volume.Spec.IsKnown)
             return;
         var spec = volume.Spec.Value;
-        var (first, second) = VolumeSources.In(spec, VolumeSources.OfPersistentVolumes);
-        if (first is null)
-        {
-            if (!spec.IsOpen && !HasStrangeKey(spec))
-                context.Report(volume.Object, s_none, Anchor.At(spec));
-            return;
-        }
-        if (second is not null)
-            context.Report(volume.Object, s_two, Anchor.Key(spec, second.Name), first.Name, second.Name).At(Anchor.Key(spec, first.Name).Span, $"{first.Name} is here");
+        VolumeSource? first = null;
         foreach (var source in VolumeSources.OfPersistentVolumes)
         {
+            if (spec[source.Name] is null or ScalarNode { IsNull: true })
+                continue;
+            if (first is null)
+                first = source;
+            else if (source.Name != "flexVolume")
+                context.Report(volume.Object, s_two, Anchor.Named(Anchor.Key(spec, source.Name), spec, source.Name == "cephfs" ? "cephFS" : source.Name), first.Name, source.Name).At(Anchor.Key(spec, first.Name).Span, $"{first.Name} is here");
             if (spec.Mapping(source.Name) is not { IsKnown: true } settings)
                 continue;
             foreach (var missing in VolumeSources.MissingFrom(source, settings.Value))
-                context.Report(volume.Object, s_incomplete, missing, source.Name, NameBelow(missing, settings.Value));
+            {
+                // The server has a name of its own for this plugin.
+                var at = source.Name == "gcePersistentDisk" ? Anchor.Named(Anchor.Of(missing), spec, "persistentDisk." + missing.Name) : Anchor.Of(missing);
+                context.Report(volume.Object, s_incomplete, at, source.Name, NameBelow(missing, settings.Value));
+            }
         }
+        if (first is null && !spec.IsOpen && !HasStrangeKey(spec))
+            context.Report(volume.Object, s_none, Anchor.At(spec));
     }
 
-    internal static string NameBelow(Field<string> missing, Syntax.MappingNode settings)
+    internal static string NameBelow(Field<string> missing, MappingNode settings)
     {
         if (missing.Owner is null || ReferenceEquals(missing.Owner, settings))
             return missing.Name;
@@ -111,12 +116,12 @@ internal sealed class VolumeSourceWrong : VolumeRule
         return missing.Name;
     }
 
-    private static bool HasStrangeKey(Syntax.MappingNode spec)
+    private static bool HasStrangeKey(MappingNode spec)
     {
         for (var i = 0; i < spec.Count; i++)
         {
             if (spec[i].Key is not ("accessModes" or "capacity" or "claimRef" or "mountOptions" or "nodeAffinity" or "persistentVolumeReclaimPolicy" or "storageClassName" or "volumeMode" or "volumeAttributesClassName")
-                && spec[i].Value is not Syntax.ScalarNode { IsNull: true })
+                && spec[i].Value is not ScalarNode { IsNull: true })
             {
                 return true;
             }
