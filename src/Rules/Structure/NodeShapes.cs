@@ -252,7 +252,7 @@ internal static class NodeShapes
                     if (field.IsRequired)
                         return element.ShortName != "LabelSelectorRequirement" || !IsBelowMetric(visitor, place);
                 }
-                return element.ShortName is "PersistentVolumeClaim" or "Toleration" or "EnvFromSource" or "PodDNSConfigOption";
+                return element.ShortName is "PersistentVolumeClaim" or "Toleration" or "EnvFromSource" or "PodDNSConfigOption" or "TopologySelectorTerm";
             case ValueShape.Text:
                 return place.Key is "accessModes" or "finalizers" or "ipFamilies" or "externalIPs" or "loadBalancerSourceRanges" or "hostnames" or "searches" or "matchLabelKeys" or "mismatchLabelKeys";
             default:

@@ -145,6 +145,42 @@ internal sealed class UnknownValue : FieldRule
         Fixes = FixSafety.Safe,
     };
 
+    private static readonly RuleDescriptor s_classReclaimPolicy = new("STS1121", "Unknown reclaim policy of a class", Format, Severity.Error,
+        static () => new(
+            Finds: "`reclaimPolicy` of a StorageClass that is neither `Delete` nor `Retain`. `Recycle`, which a PersistentVolume may have, is not allowed here.",
+            Why: "The API server refuses the StorageClass (validateReclaimPolicy in pkg/apis/storage/validation).",
+            Wrong: """
+                provisioner: disk.csi.example.com
+                reclaimPolicy: Recycle
+                """,
+            Right: """
+                provisioner: disk.csi.example.com
+                reclaimPolicy: Delete
+                """,
+            Fix: CaseFix,
+            Silent: "An empty text is taken for none, as the server takes it."))
+    {
+        Fixes = FixSafety.Safe,
+    };
+
+    private static readonly RuleDescriptor s_bindingMode = new("STS1122", "Unknown volumeBindingMode", Format, Severity.Error,
+        static () => new(
+            Finds: "`volumeBindingMode` of a StorageClass that is neither `Immediate` nor `WaitForFirstConsumer`; an empty text counts too.",
+            Why: "The API server refuses the StorageClass.",
+            Wrong: """
+                provisioner: disk.csi.example.com
+                volumeBindingMode: WaitForConsumer
+                """,
+            Right: """
+                provisioner: disk.csi.example.com
+                volumeBindingMode: WaitForFirstConsumer
+                """,
+            Fix: CaseFix,
+            Silent: "When the field is absent: the default is Immediate."))
+    {
+        Fixes = FixSafety.Safe,
+    };
+
     private static readonly RuleDescriptor s_pullPolicy = new("STS1164", "Unknown imagePullPolicy", Format, Severity.Error,
         static () => new(
             Finds: "`imagePullPolicy` of a container or init container that is none of `Always`, `IfNotPresent` and `Never`.",
@@ -218,6 +254,8 @@ internal sealed class UnknownValue : FieldRule
             new ValueCheck(s_protocol, Part.Service, "spec.ports[].protocol", ["TCP", "UDP", "SCTP"]) { Meant = ProtocolBelow },
             new ValueCheck(s_reclaimPolicy, Part.Volume, "spec.persistentVolumeReclaimPolicy", ["Retain", "Delete", "Recycle"]),
             new ValueCheck(s_evictionPolicy, Part.DisruptionBudget, "spec.unhealthyPodEvictionPolicy", ["IfHealthyBudget", "AlwaysAllow"]) { EmptyIsDefault = false },
+            new ValueCheck(s_classReclaimPolicy, Part.StorageClass, "reclaimPolicy", ["Delete", "Retain"]),
+            new ValueCheck(s_bindingMode, Part.StorageClass, "volumeBindingMode", ["Immediate", "WaitForFirstConsumer"]) { EmptyIsDefault = false },
             new ValueCheck(s_pullPolicy, Part.Container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"]),
             new ValueCheck(s_messagePolicy, Part.Container, "terminationMessagePolicy", ["File", "FallbackToLogsOnError"]),
             new ValueCheck(s_groupChangePolicy, Part.Pod, "securityContext.fsGroupChangePolicy", ["Always", "OnRootMismatch"]) { EmptyIsDefault = false },
