@@ -17,18 +17,18 @@ public class ParityTests(ITestOutputHelper output)
     public void Created_objects_are_refused_as_the_server_refuses_them()
     {
         var table = Measure("create", Verdict.Creations, static verdict => verdict.Judge("STS0", "STS1"));
-        Assert.True(table.Agreement >= 0.983, table.ToString());
+        Assert.True(table.Agreement >= 0.996, table.ToString());
         Assert.True(table.FalseRefusals <= 0.002, table.ToString());
-        Assert.True(table.FieldsNamed >= 0.964, table.ToString());
+        Assert.True(table.FieldsNamed >= 0.985, table.ToString());
     }
 
     [Fact]
     public void Changes_are_refused_as_the_server_refuses_them()
     {
         var table = Measure("update", Verdict.Updates, static verdict => verdict.JudgeUpdate("STS0", "STS1", "STS6"));
-        Assert.True(table.Agreement >= 0.991, table.ToString());
+        Assert.True(table.Agreement >= 0.993, table.ToString());
         Assert.True(table.FalseRefusals <= 0.002, table.ToString());
-        Assert.True(table.FieldsNamed >= 0.978, table.ToString());
+        Assert.True(table.FieldsNamed >= 0.982, table.ToString());
     }
 
     private ParityTable Measure(string name, IReadOnlyList<Verdict> verdicts, Func<Verdict, IReadOnlyList<Finding>> judge)
