@@ -78,7 +78,7 @@ internal sealed class PodSpecWrong : PodRule
         PodResources.Check(reporter);
         WindowsOptions.Check(reporter);
         for (var i = 0; i < pod.Volumes.Count; i++)
-            VolumeSourceForm.Check(pod.Volumes[i].Node, reporter);
+            VolumeSourceForms.CheckInPod(pod.Volumes[i].Node, reporter);
     }
 
     private static void CheckLife(PodView pod, MappingNode spec, in PodReporter reporter)

@@ -20,12 +20,36 @@ internal static class VolumeSourceForms
     private static readonly string[] s_hostPathTypes = ["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"];
     private static readonly string[] s_cachingModes = ["None", "ReadOnly", "ReadWrite"];
     private static readonly string[] s_diskKinds = ["Shared", "Dedicated", "Managed"];
+    private static readonly string[] s_pullPolicies = ["Always", "IfNotPresent", "Never"];
     private static readonly string[] s_secretsOfCsi = ["controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef"];
 
     // As in the server: only the part that starts with "eui" or "naa" is anchored, and the character behind it may be any.
     private static readonly Regex s_iqn = new(@"iqn\.[0-9]{4}-[0-9]{2}\.[0-9A-Za-z.-]+:[^,;*&$|\t\n\f\r ]+\z", RegexOptions.CultureInvariant);
     private static readonly Regex s_eui = new(@"\Aeui[^\n][0-9A-Za-z]{16}\z", RegexOptions.CultureInvariant);
     private static readonly Regex s_naa = new(@"\Anaa[^\n][0-9A-Za-z]{32}\z", RegexOptions.CultureInvariant);
+
+    /// <summary>Judges one entry of a pod's <c>volumes</c>. A hostPath is STS1245.</summary>
+    public static void CheckInPod(MappingNode volume, in PodReporter reporter)
+    {
+        for (var i = 0; i < volume.Count; i++)
+        {
+            if (volume[i].Value is not MappingNode settings || volume[i].Origin == EntryOrigin.Overridden)
+                continue;
+            switch (volume[i].Key)
+            {
+                case "gitRepo":
+                    if (settings.Text("directory") is { IsKnown: true } directory && LocalPath.Problem(directory.Value) is { } problem)
+                        reporter.Report(directory, $"the directory '{directory.Value}' is one within the volume, so it {problem}");
+                    break;
+                case "image":
+                    reporter.CheckWord(settings.Text("pullPolicy"), s_pullPolicies, emptyIsDefault: true);
+                    break;
+                case "nfs" or "iscsi" or "fc" or "gcePersistentDisk" or "awsElasticBlockStore" or "azureDisk" or "csi" or "flexVolume" or "flocker" or "quobyte" or "storageos":
+                    CheckCommon(volume[i].Key, settings, To(reporter));
+                    break;
+            }
+        }
+    }
 
     /// <summary>Tells each mistake of a PersistentVolume's source, its place and the word that was most likely meant.</summary>
     public static void CheckPersistent(string source, MappingNode settings, Field<string> volumeName, Action<Anchor, string, string?> report)
@@ -113,6 +137,13 @@ internal static class VolumeSourceForms
                 break;
         }
     }
+
+    private static Action<Anchor, string, string?> To(PodReporter reporter) => (at, message, meant) =>
+    {
+        var finding = reporter.Report(at, message);
+        if (meant is not null)
+            finding.WithSafeFix($"Write {meant}", Edit.ReplaceText(at.Node!, meant));
+    };
 
     private static void CheckDriver(MappingNode settings, Action<Anchor, string, string?> report)
     {
