@@ -32,7 +32,7 @@ internal sealed class MovedFromBeta : UpdateRule
                 .At(version, "the version changes here")
                 .WithSafeFix("Write OnDelete, as it is", Edit.Set(set.Spec.Value, "updateStrategy", "type: OnDelete"));
         }
-        if (old.Selector.Field.IsAbsent && set.Selector.Field is { IsKnown: true } selector && TemplateLabels.Of(old) is { } labels && Differs(selector, labels))
+        if (old.Selector.Field.IsAbsent && set.Selector.Field is { IsKnown: true } selector && TemplateLabels.Of(old.Pod) is { } labels && Differs(selector, labels))
         {
             context.Report(after, s_rule, selector, $"the live set has the labels of its template as its selector ({TemplateLabels.Listed(labels)}), and the API server refuses another one; write those")
                 .At(old.Pod.Labels.Field.Node!, "these are the labels")

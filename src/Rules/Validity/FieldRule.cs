@@ -23,6 +23,8 @@ internal enum Part : byte
     StorageClass,
     /// <summary>A PodDisruptionBudget.</summary>
     DisruptionBudget,
+    /// <summary>A Deployment.</summary>
+    Deployment,
     /// <summary>A HorizontalPodAutoscaler.</summary>
     Autoscaler,
 }
@@ -148,6 +150,7 @@ internal abstract class FieldRule : SingleObjectRule
     private static Part? RootPart(ManifestObject manifest) => manifest.Kind.ValueOr("") switch
     {
         "StatefulSet" when manifest.Group == "apps" => Part.StatefulSet,
+        "Deployment" when manifest.Group == "apps" => Part.Deployment,
         "Service" when manifest.Group.Length == 0 => Part.Service,
         "PersistentVolumeClaim" when manifest.Group.Length == 0 => Part.Claim,
         "PersistentVolume" when manifest.Group.Length == 0 => Part.Volume,

@@ -14,7 +14,7 @@ internal sealed class NumberOutOfRange : FieldRule
 
     private static readonly RuleDescriptor s_replicas = new("STS1026", "Negative number of replicas", NotNegative, Severity.Error,
         static () => new(
-            Finds: "`spec.replicas` of a StatefulSet below 0.",
+            Finds: "`spec.replicas` of a StatefulSet or Deployment below 0.",
             Why: "The API server refuses the StatefulSet.",
             Wrong: """
                 spec:
@@ -48,7 +48,7 @@ internal sealed class NumberOutOfRange : FieldRule
 
     private static readonly RuleDescriptor s_minReadySeconds = new("STS1033", "Negative minReadySeconds", NotNegative, Severity.Error,
         static () => new(
-            Finds: "`spec.minReadySeconds` of a StatefulSet below 0.",
+            Finds: "`spec.minReadySeconds` of a StatefulSet or Deployment below 0.",
             Why: "The API server refuses the StatefulSet.",
             Wrong: """
                 spec:
@@ -118,8 +118,10 @@ internal sealed class NumberOutOfRange : FieldRule
     public NumberOutOfRange()
         : base(
             new RangeCheck(s_replicas, Part.StatefulSet, "spec.replicas", 0, int.MaxValue, null),
+            new RangeCheck(s_replicas, Part.Deployment, "spec.replicas", 0, int.MaxValue, null),
             new RangeCheck(s_partition, Part.StatefulSet, "spec.updateStrategy.rollingUpdate.partition", 0, int.MaxValue, "0"),
             new RangeCheck(s_minReadySeconds, Part.StatefulSet, "spec.minReadySeconds", 0, int.MaxValue, "0"),
+            new RangeCheck(s_minReadySeconds, Part.Deployment, "spec.minReadySeconds", 0, int.MaxValue, "0"),
             new RangeCheck(s_firstOrdinal, Part.StatefulSet, "spec.ordinals.start", 0, int.MaxValue, "0"),
             new RangeCheck(s_historyLimit, Part.StatefulSet, "spec.revisionHistoryLimit", 0, int.MaxValue, "10"),
             new PortCheck(s_servicePort, Part.Service, "spec.ports[].port"))

@@ -4,11 +4,11 @@ using StsLint.Model;
 namespace StsLint.Validity;
 
 /// <summary>STS1021.</summary>
-internal sealed class SelectorEmpty : StatefulSetRule
+internal sealed class SelectorEmpty : SelectingWorkloadRule
 {
     private static readonly RuleDescriptor s_rule = new("STS1021", "Selector empty", "spec.selector asks for nothing; {0}", Severity.Error,
         static () => new(
-            Finds: "`spec.selector` of a StatefulSet with neither `matchLabels` nor `matchExpressions`.",
+            Finds: "`spec.selector` of a StatefulSet, Deployment, DaemonSet or ReplicaSet with neither `matchLabels` nor `matchExpressions`.",
             Why: "An empty selector would select every pod of the namespace, so the API server refuses it.",
             Wrong: """
                 spec:
@@ -36,11 +36,11 @@ internal sealed class SelectorEmpty : StatefulSetRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(StatefulSetView set, RuleContext context)
+    public override void Check(SelectingWorkload set, RuleContext context)
     {
         if (!set.Selector.Field.IsKnown || !set.Selector.IsEmpty)
             return;
-        var labels = TemplateLabels.Of(set);
+        var labels = TemplateLabels.Of(set.Pod);
         var finding = context.Report(set.Object, s_rule, set.Selector.Field,
             labels is null ? "write the labels that tell the set's pods" : $"copy the template's labels ({TemplateLabels.Listed(labels)})");
         if (labels is not null)

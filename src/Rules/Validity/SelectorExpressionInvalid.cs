@@ -5,11 +5,11 @@ using StsLint.Syntax;
 namespace StsLint.Validity;
 
 /// <summary>STS1023.</summary>
-internal sealed class SelectorExpressionInvalid : StatefulSetRule
+internal sealed class SelectorExpressionInvalid : SelectingWorkloadRule
 {
     private static readonly RuleDescriptor s_rule = new("STS1023", "Selector invalid", "{0}", Severity.Error,
         static () => new(
-            Finds: "In `spec.selector` of a StatefulSet: an expression whose operator is none of `In`, `NotIn`, `Exists` and `DoesNotExist` (letter case counts), `In` or `NotIn` without values, `Exists` or `DoesNotExist` with values, no key, or a key or value that no label can have.",
+            Finds: "In `spec.selector` of a StatefulSet, Deployment, DaemonSet or ReplicaSet: an expression whose operator is none of `In`, `NotIn`, `Exists` and `DoesNotExist` (letter case counts), `In` or `NotIn` without values, `Exists` or `DoesNotExist` with values, no key, or a key or value that no label can have.",
             Why: "The API server refuses the StatefulSet.",
             Wrong: """
                 selector:
@@ -33,7 +33,7 @@ internal sealed class SelectorExpressionInvalid : StatefulSetRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(StatefulSetView set, RuleContext context)
+    public override void Check(SelectingWorkload set, RuleContext context)
     {
         if (!set.Selector.Field.IsKnown)
             return;

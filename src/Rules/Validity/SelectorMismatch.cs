@@ -6,12 +6,12 @@ using StsLint.Syntax;
 namespace StsLint.Validity;
 
 /// <summary>STS1024.</summary>
-internal sealed class SelectorMismatch : StatefulSetRule
+internal sealed class SelectorMismatch : SelectingWorkloadRule
 {
     private static readonly RuleDescriptor s_rule = new("STS1024", "Selector does not match the template",
         "the selector does not match the template's labels: {0}", Severity.Error,
         static () => new(
-            Finds: "A requirement of `spec.selector` that the labels of the StatefulSet's own template do not meet. Every failed requirement is named.",
+            Finds: "A requirement of `spec.selector` that the labels of the own template of the StatefulSet, Deployment, DaemonSet or ReplicaSet do not meet. Every failed requirement is named.",
             Why: "The controller would make pods that it does not recognise as its own, so the API server refuses the StatefulSet.",
             Wrong: """
                 selector:
@@ -39,7 +39,7 @@ internal sealed class SelectorMismatch : StatefulSetRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(StatefulSetView set, RuleContext context)
+    public override void Check(SelectingWorkload set, RuleContext context)
     {
         if (!set.Selector.Field.IsKnown || set.LooksLikePatch)
             return;
@@ -81,7 +81,7 @@ internal sealed class SelectorMismatch : StatefulSetRule
         _ => $"no label {requirement.Key}",
     };
 
-    private static void OfferFix(Finding finding, StatefulSetView set, List<Requirement> failed)
+    private static void OfferFix(Finding finding, SelectingWorkload set, List<Requirement> failed)
     {
         var wanted = new List<KeyValuePair<string, string>>();
         foreach (var requirement in failed)

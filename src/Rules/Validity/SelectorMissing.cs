@@ -4,11 +4,11 @@ using StsLint.Model;
 namespace StsLint.Validity;
 
 /// <summary>STS1020.</summary>
-internal sealed class SelectorMissing : StatefulSetRule
+internal sealed class SelectorMissing : SelectingWorkloadRule
 {
     private static readonly RuleDescriptor s_rule = new("STS1020", "Selector missing", "spec.selector is missing; {0}", Severity.Error,
         static () => new(
-            Finds: "A StatefulSet without `spec.selector`.",
+            Finds: "A StatefulSet, or a Deployment, DaemonSet or ReplicaSet of apps/v1, without `spec.selector`.",
             Why: "The API server refuses it. apps/v1beta1, which was served up to 1.15, copied the labels of the template; apps/v1beta2 and apps/v1 do not, so such a manifest needs the selector written once it moves on.",
             Wrong: """
                 apiVersion: apps/v1
@@ -44,7 +44,7 @@ internal sealed class SelectorMissing : StatefulSetRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
-    public override void Check(StatefulSetView set, RuleContext context)
+    public override void Check(SelectingWorkload set, RuleContext context)
     {
         var selector = set.Spec.Mapping("selector");
         if (!selector.IsAbsent || set.LooksLikePatch)
@@ -52,7 +52,7 @@ internal sealed class SelectorMissing : StatefulSetRule
         var isBeta = set.Object.Version == "v1beta1";
         if (isBeta && set.Object.Options.Target.To <= s_lastWithBeta)
             return;
-        var labels = TemplateLabels.Of(set);
+        var labels = TemplateLabels.Of(set.Pod);
         var advice = labels is null ? "write the labels that tell the set's pods" : $"copy the template's labels ({TemplateLabels.Listed(labels)})";
         var finding = context.Report(set.Object, s_rule, selector,
             isBeta ? $"apps/v1beta1 took the template's labels for it, apps/v1 does not: {advice}" : advice);

@@ -8,9 +8,9 @@ namespace StsLint.Validity;
 internal static class TemplateLabels
 {
     /// <summary>The labels; null when there are none or not all of them are known.</summary>
-    public static List<KeyValuePair<string, string>>? Of(StatefulSetView set)
+    public static List<KeyValuePair<string, string>>? Of(PodView pod)
     {
-        var labels = set.Pod.Labels;
+        var labels = pod.Labels;
         if (!labels.Field.IsKnown || labels.IsOpen)
             return null;
         var map = labels.Field.Value;
