@@ -10,7 +10,7 @@ internal sealed class LoadBalancerFieldInvalid : ServiceRule
 {
     private static readonly RuleDescriptor s_rule = new("STS1091", "Load balancer's field on another type or malformed", "{0}", Severity.Error,
         static () => new(
-            Finds: "`loadBalancerSourceRanges`, `loadBalancerClass` or `allocateLoadBalancerNodePorts` on a Service of another type than LoadBalancer; `healthCheckNodePort` on one that is not of type LoadBalancer with `externalTrafficPolicy: Local`; a class that is no qualified name; a source range that is no address range.",
+            Finds: "`loadBalancerSourceRanges`, `loadBalancerClass` or `allocateLoadBalancerNodePorts` on a Service of another type than LoadBalancer; `healthCheckNodePort` on one that is not of type LoadBalancer with `externalTrafficPolicy: Local`; a class that is no qualified name; a source range that is no address range; the annotation `service.beta.kubernetes.io/load-balancer-source-ranges` on another type or with such a range, when the field is not set; the port 10250 of a load balancer, which is the kubelet's.",
             Why: "The API server refuses the Service.",
             Wrong: """
                 spec:
@@ -28,6 +28,9 @@ internal sealed class LoadBalancerFieldInvalid : ServiceRule
         Fixes = FixSafety.Unsafe,
     };
 
+    private const string RangesAnnotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
+    private const int KubeletPort = 10250;
+
     private static readonly string[] s_ownFields = ["loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"];
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
@@ -44,6 +47,9 @@ internal sealed class LoadBalancerFieldInvalid : ServiceRule
             CheckOwnFields(service, spec, context);
         else
             CheckForeignFields(service, spec, type, context);
+        // The field has precedence over the annotation.
+        if (spec["loadBalancerSourceRanges"] is null or ScalarNode { IsNull: true } or SequenceNode { Count: 0, IsOpen: false } && !spec.MayHold("loadBalancerSourceRanges"))
+            CheckAnnotation(service, type, context);
 
         var policy = service.Spec.Text("externalTrafficPolicy");
         var healthPort = service.Spec.Integer("healthCheckNodePort");
@@ -68,12 +74,36 @@ internal sealed class LoadBalancerFieldInvalid : ServiceRule
         var name = spec.Text("loadBalancerClass");
         if (name is { IsKnown: true, Value.Length: > 0 } && Names.QualifiedName.Problem(name.Value) is { } problem)
             context.Report(service.Object, s_rule, name, $"loadBalancerClass '{name.Value}' is not {Names.QualifiedName.Title}: {problem}");
+        foreach (var port in service.Ports)
+        {
+            if (port.Integer("port") is { IsKnown: true, Value: KubeletPort } number)
+                context.Report(service.Object, s_rule, number, $"a load balancer must not have the port {KubeletPort}, which is the kubelet's on each node");
+        }
         if (spec.Sequence("loadBalancerSourceRanges") is not { IsKnown: true } ranges)
             return;
         for (var i = 0; i < ranges.Value.Count; i++)
         {
             if (ranges.Value[i] is ScalarNode { Kind: ScalarKind.Text } range && !Placeholder.IsIn(range) && !IpAddress.IsRange(range.Value.Trim()))
                 context.Report(service.Object, s_rule, range, $"the source range '{range.Value}' is not an address range such as 10.0.0.0/8");
+        }
+    }
+
+    private static void CheckAnnotation(ServiceView service, string type, RuleContext context)
+    {
+        var ranges = service.Object.Metadata.Mapping("annotations").Text(RangesAnnotation);
+        if (!ranges.IsKnown)
+            return;
+        if (type != "LoadBalancer")
+        {
+            context.Report(service.Object, s_rule, ranges, $"the annotation {RangesAnnotation} belongs to type LoadBalancer; this Service is of type {type}");
+            return;
+        }
+        if (ranges.Value.Trim().Length == 0)
+            return;
+        foreach (var range in ranges.Value.Split(','))
+        {
+            if (!IpAddress.IsRange(range.Trim()))
+                context.Report(service.Object, s_rule, ranges, $"the source range '{range.Trim()}' is not an address range such as 10.0.0.0/8");
         }
     }
 

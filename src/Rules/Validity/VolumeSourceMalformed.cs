@@ -66,7 +66,7 @@ internal sealed class VolumeSourceMalformed : VolumeRule
                     driver: disk.csi.example.com
                     volumeHandle: disk-1
                 """,
-            Silent: "When no known source stands in `spec`, which is STS1103."));
+            Silent: "When no known source stands in `spec`, which is STS1103, and for a target before 1.34."));
 
     private static readonly RuleDescriptor s_mountOptions = new("STS1113", "Mount-options annotation on a plugin without mount options",
         "{0} does not take the annotation " + MountOptions + "; remove it, or write spec.mountOptions", Severity.Error,
@@ -125,7 +125,7 @@ internal sealed class VolumeSourceMalformed : VolumeRule
     private static void CheckAttributesClass(PersistentVolumeView volume, MappingNode spec, VolumeSource first, RuleContext context)
     {
         var name = spec.Text("volumeAttributesClassName");
-        if (!name.IsKnown)
+        if (!name.IsKnown || volume.Object.Options.Target.To < s_attributesClass)
             return;
         if (name.Value.Length == 0)
             Report(Anchor.Of(name), "volumeAttributesClassName is empty; remove it, or name a class");
