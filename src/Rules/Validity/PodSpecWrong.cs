@@ -23,8 +23,8 @@ internal sealed class PodSpecWrong : PodRule
                 Of the pod: an unknown `preemptionPolicy`, `supplementalGroupsPolicy` or `seLinuxChangePolicy`; in a Pod or Job an unknown `restartPolicy` or an `activeDeadlineSeconds` outside 1 to
                 2147483647; a `hostname` or `subdomain` that is no DNS label; a `resourceClaims` entry without a name, with the name of another one, or with neither or both of resourceClaimName and
                 resourceClaimTemplateName; resources of the pod as a whole that have claims or are less than what its containers request, and a container's limit above the pod's.
-                Of a container: an unknown `restartPolicy`; a `resizePolicy` for another resource than cpu and memory, with an unknown word, twice for one resource, or on an init container that runs
-                to its end; the image of a Pod with blanks at its ends.
+                Of a container: an unknown `restartPolicy`; a `resizePolicy` for another resource than cpu and memory, with an unknown word, or twice for one resource; the
+                image of a Pod with blanks at its ends.
                 Of windowsOptions: a gmsaCredentialSpecName or runAsUserName that Windows cannot have; a HostProcess container beside others, or without hostNetwork.
                 Of volumes: what a plugin cannot take, such as an nfs path that is not absolute, an iscsi qualified name of another form, a lun or partition above 255, an azureDisk caching mode, kind or
                 URI, a CSI driver's or secret's name of the wrong form.
@@ -124,11 +124,6 @@ internal sealed class PodSpecWrong : PodRule
             reporter.Report(image, $"the image '{image.Value}' must not start or end with a blank");
         if (container.Node.Sequence("resizePolicy") is not { IsKnown: true, Value.Count: > 0 } policies)
             return;
-        if (container.IsInit && container.Node.Text("restartPolicy") is { IsUnknown: false } and not { IsKnown: true, Value: "Always" })
-        {
-            reporter.Report(Anchor.Key(container.Node, "resizePolicy"), "an init container that runs to its end cannot be resized; remove resizePolicy");
-            return;
-        }
         var seen = new Dictionary<string, Node>(StringComparer.Ordinal);
         foreach (var policy in policies.Mappings())
         {

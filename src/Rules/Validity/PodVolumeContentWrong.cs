@@ -35,7 +35,7 @@ internal sealed class PodVolumeContentWrong : PodRule
     private static readonly RuleDescriptor s_content = new("STS1247", "downwardAPI or projected source invalid",
         "{0}", Severity.Error,
         static () => new(
-            Finds: "An item of a downwardAPI volume with neither or both of `fieldRef` and `resourceFieldRef`; an entry of `projected.sources` with two sources; two files of a projected volume with the same path; a `serviceAccountToken` with an `expirationSeconds` below 600 or above 4294967296; a `clusterTrustBundle` with neither or both of `name` and `signerName`, with an empty one, or with a name and a `labelSelector`.",
+            Finds: "An item of a downwardAPI volume with neither or both of `fieldRef` and `resourceFieldRef`; an entry of `projected.sources` with two sources; two files of a projected volume with the same path; a `serviceAccountToken` with an `expirationSeconds` below 600 or above 4294967296; a `clusterTrustBundle` with neither or both of `name` and `signerName`, with a name and a `labelSelector`, or without a path (a warning, since servers whose feature gate is off drop it).",
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
             Wrong: """
                 projected:
@@ -149,18 +149,21 @@ internal sealed class PodVolumeContentWrong : PodRule
         }
     }
 
+    // A feature gate that may be off, and then the server drops the block unseen: a warning.
     private static void CheckBundle(PodView pod, MappingNode bundle, RuleContext context)
     {
         var name = bundle.Text("name");
         var signer = bundle.Text("signerName");
         if (name.IsLeftOut() && signer.IsLeftOut())
-            context.ReportInTemplate(pod.Object, s_content, Anchor.At(bundle), "clusterTrustBundle needs name or signerName");
+            Warn(Anchor.At(bundle), "clusterTrustBundle needs name or signerName");
         else if (name.IsKnown && signer.IsKnown)
-            context.ReportInTemplate(pod.Object, s_content, Anchor.At(bundle), "clusterTrustBundle has both name and signerName; keep one");
-        else if (name.Is("") || signer.Is(""))
-            context.ReportInTemplate(pod.Object, s_content, name.Is("") ? name : signer, "the name is empty");
+            Warn(Anchor.At(bundle), "clusterTrustBundle has both name and signerName; keep one");
         else if (name.IsKnown && bundle.Mapping("labelSelector").IsKnown)
-            context.ReportInTemplate(pod.Object, s_content, Anchor.Key(bundle, "labelSelector"), "labelSelector goes with signerName; a bundle that is named needs none");
+            Warn(Anchor.Key(bundle, "labelSelector"), "labelSelector goes with signerName; a bundle that is named needs none");
+        if (bundle.Text("path") is var path && path.IsMissing())
+            Warn(Anchor.Of(path), "clusterTrustBundle needs path, the name of its file below the mount");
+
+        void Warn(Anchor at, string message) => context.ReportAs(Severity.Warning, pod.Object, s_content, at, message);
     }
 
     private static void CheckPath(PodView pod, Field<string> path, Dictionary<string, Node> paths, RuleContext context)

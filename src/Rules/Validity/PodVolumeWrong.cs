@@ -51,7 +51,7 @@ internal sealed class PodVolumeWrong : PodRule
         static () => new(
             Finds: """
                 A volume whose source lacks what it cannot do without, or has it empty: configMap.name, secret.secretName, persistentVolumeClaim.claimName, csi.driver,
-                nfs.server and path, the name of a ConfigMap or Secret and the path of a token or bundle of certificates in projected.sources, and the like for the
+                nfs.server and path, the name of a ConfigMap or Secret and the path of a token in projected.sources, and the like for the
                 other plugins (as in STS1110).
                 """,
             Why: "The API server refuses the object. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
@@ -152,7 +152,6 @@ internal sealed class PodVolumeWrong : PodRule
             CheckProjected(pod, source, "configMap", "name", null, context);
             CheckProjected(pod, source, "secret", "name", null, context);
             CheckProjected(pod, source, "serviceAccountToken", "path", projected.Value, context);
-            CheckProjected(pod, source, "clusterTrustBundle", "path", null, context);
         }
     }
 

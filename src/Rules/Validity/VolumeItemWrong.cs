@@ -30,7 +30,7 @@ internal sealed class VolumeItemWrong : PodRule
     private static readonly RuleDescriptor s_item = new("STS1244", "Key or path of a volume item invalid",
         "{0}", Severity.Error,
         static () => new(
-            Finds: "An entry of `items` in a configMap, secret, downwardAPI or projected volume without `key` (downwardAPI items have none) or `path`, or whose path starts with `/` or `..` or has `..` as one of its parts; also the path of a projected token or bundle of certificates.",
+            Finds: "An entry of `items` in a configMap, secret, downwardAPI or projected volume without `key` (downwardAPI items have none) or `path`, or whose path starts with `/` or `..` or has `..` as one of its parts; also the path of a projected token.",
             Why: "The API server refuses the object: the path is one below the mount and must not lead out of it. Before 1.34 it stored such a StatefulSet, whose pods then could not be created.",
             Wrong: """
                 configMap:
@@ -62,7 +62,6 @@ internal sealed class VolumeItemWrong : PodRule
             {
                 CheckFiles(pod, source, context);
                 CheckPath(pod, source.Mapping("serviceAccountToken").Text("path"), projected.Value, context);
-                CheckPath(pod, source.Mapping("clusterTrustBundle").Text("path"), null, context);
             }
         }
     }
