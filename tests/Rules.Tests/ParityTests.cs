@@ -31,9 +31,46 @@ public class ParityTests(ITestOutputHelper output)
         Assert.True(table.FieldsNamed >= 0.982, table.ToString());
     }
 
+    /// <summary>docs/parity.md has a row for each case of the data set that is decided otherwise than by the server: the mutation, the base, and why.</summary>
+    [Fact]
+    public void Every_disagreement_is_listed_with_its_reason()
+    {
+        if (Verdict.IsOtherFolder)
+            return;
+        var listed = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "parity.md"))
+            .Where(static line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(static line => line.Split('|', StringSplitOptions.TrimEntries))
+            .SelectMany(static cells => cells[2].Split(", ").Select(basis => (Mutation: cells[1].Trim('`'), Base: basis.Trim('`'), Reason: cells[4])))
+            .ToList();
+        Assert.All(listed, static row => Assert.NotEqual("", row.Reason));
+        var differing = Outcomes(Verdict.Creations, static verdict => verdict.Judge("STS0", "STS1")).Concat(Outcomes(Verdict.Updates, static verdict => verdict.JudgeUpdate("STS0", "STS1", "STS6")))
+            .Where(static outcome => outcome.Verdict.IsInReach && !outcome.Agrees)
+            .Select(static outcome => (outcome.Verdict.Mutation, outcome.Verdict.Base))
+            .ToHashSet();
+        var expected = listed.Select(static row => (row.Mutation, row.Base)).ToHashSet();
+        Assert.True(differing.SetEquals(expected), "not listed: " + string.Join(", ", differing.Except(expected)) + "\nlisted, but agreed upon: " + string.Join(", ", expected.Except(differing)));
+    }
+
+    [Fact]
+    public void It_makes_no_difference_whether_an_object_is_written_as_YAML_or_JSON()
+    {
+        const int EachOf = 5;
+        var differing = Verdict.Creations.Where(static (_, at) => at % EachOf == 0).AsParallel()
+            .Where(static verdict => !Said(verdict.Judge("STS0", "STS1")).SequenceEqual(Said(verdict.JudgeJson("STS0", "STS1"))))
+            .Select(static verdict => $"{verdict}: YAML {string.Join(", ", Said(verdict.Judge("STS0", "STS1")))}; JSON {string.Join(", ", Said(verdict.JudgeJson("STS0", "STS1")))}")
+            .ToList();
+        Assert.True(differing.Count == 0, string.Join("\n", differing));
+
+        static IEnumerable<string> Said(IReadOnlyList<Finding> findings) =>
+            findings.Where(static finding => finding.Severity == Severity.Error).Select(static finding => finding.Rule.Id + " " + finding.Field).Order(StringComparer.Ordinal);
+    }
+
+    private static List<ParityOutcome> Outcomes(IReadOnlyList<Verdict> verdicts, Func<Verdict, IReadOnlyList<Finding>> judge) =>
+        [.. verdicts.AsParallel().AsOrdered().Select(verdict => new ParityOutcome(verdict, [.. judge(verdict).Where(static finding => finding.Severity == Severity.Error)]))];
+
     private ParityTable Measure(string name, IReadOnlyList<Verdict> verdicts, Func<Verdict, IReadOnlyList<Finding>> judge)
     {
-        var outcomes = verdicts.AsParallel().AsOrdered().Select(verdict => new ParityOutcome(verdict, [.. judge(verdict).Where(static finding => finding.Severity == Severity.Error)])).ToList();
+        var outcomes = Outcomes(verdicts, judge);
         var table = new ParityTable(name, [.. outcomes.Where(static outcome => outcome.Verdict.IsInReach)], [.. outcomes.Where(static outcome => !outcome.Verdict.IsInReach)]);
         output.WriteLine(table.ToString());
         // All cases that differ, to work through.

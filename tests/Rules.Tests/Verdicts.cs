@@ -1,15 +1,20 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using StsLint.Engine;
 using StsLint.Syntax;
 
 namespace StsLint.Tests;
 
 /// <summary>What a real API server said to one object: a valid manifest with a small mutation.</summary>
-internal sealed record Verdict(string Id, string Base, string Mutation, bool Accepted, IReadOnlyList<VerdictCause> Causes, string? Reach, string Text)
+internal sealed partial record Verdict(string Id, string Base, string Mutation, bool Accepted, IReadOnlyList<VerdictCause> Causes, string? Reach, string Text, string Yaml)
 {
     /// <summary>Where the verdicts stand; an environment variable points at another folder of the same form.</summary>
     public static string Folder { get; } = Environment.GetEnvironmentVariable("STSLINT_VERDICTS") is { Length: > 0 } folder ? folder : Path.Combine(Repository.Root, "..", "shared", "apiserver");
+
+    /// <summary>The verdicts are others than those that the project is measured by.</summary>
+    public static bool IsOtherFolder => Environment.GetEnvironmentVariable("STSLINT_VERDICTS") is { Length: > 0 };
 
     private static readonly Lazy<IReadOnlyList<Verdict>> s_creations = new(static () => [.. Read(Path.Combine(Folder, "create.jsonl"))]);
 
@@ -32,11 +37,14 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
     private static readonly Linter s_linter = new();
 
     /// <summary>What the linter says to the object when only the given rules run.</summary>
-    public IReadOnlyList<Finding> Judge(params string[] select) => s_linter.Check([Input(Text, select)]);
+    public IReadOnlyList<Finding> Judge(params string[] select) => s_linter.Check([Input(Yaml, select)]);
+
+    /// <summary>The same of the object written as JSON.</summary>
+    public IReadOnlyList<Finding> JudgeJson(params string[] select) => s_linter.Check([Input(Text, select)]);
 
     /// <summary>The same when the object takes the place of its base.</summary>
     public IReadOnlyList<Finding> JudgeUpdate(params string[] select) =>
-        s_linter.Check([Input(Text, select)], [Input(File.ReadAllText(Path.Combine(Folder, "bases", Base + ".yaml")), select)]);
+        s_linter.Check([Input(Yaml, select)], [Input(File.ReadAllText(Path.Combine(Folder, "bases", Base + ".yaml")), select)]);
 
     private LintInput Input(string text, string[] select) =>
         new(new SourceFile(Id + ".yaml", text), new ScopeInput(Id) { IsClosed = true }, LintOptions.Default with { Select = select }, 0);
@@ -92,7 +100,8 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
                 [.. (verdict["causes"]?.AsArray() ?? []).Select(static cause =>
                     new VerdictCause((string)cause!["reason"]!, (string?)cause["field"], (string?)cause["local"]) { IsInferred = (bool?)cause["inferred"] == true })],
                 (string?)verdict["reach"],
-                patched.ToText());
+                patched.ToText(),
+                patched.ToYaml());
         }
     }
 
@@ -125,7 +134,7 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
     }
 
     /// <summary>JSON Patch (RFC 6902), as far as the data uses it, and <c>dupkey</c>: the mapping holds the key a second time.</summary>
-    private sealed class Patched(JsonNode root)
+    private sealed partial class Patched(JsonNode root)
     {
         private const string SecondKey = "\u0001";
         private JsonNode? _root = root;
@@ -171,7 +180,70 @@ internal sealed record Verdict(string Id, string Base, string Mutation, bool Acc
             }
         }
 
+        [GeneratedRegex(@"^[A-Za-z][-A-Za-z0-9./]*\z")]
+        private static partial Regex Plain();
+
         public string ToText() => (_root?.ToJsonString(s_relaxed) ?? "null").Replace("\\u0001", "", StringComparison.Ordinal);
+
+        /// <summary>In block style, with quotes wherever YAML might read something else than text.</summary>
+        public string ToYaml()
+        {
+            var yaml = new StringBuilder();
+            Write(yaml, _root, 0, isInLine: false);
+            return yaml.ToString();
+        }
+
+        private static void Write(StringBuilder yaml, JsonNode? node, int depth, bool isInLine)
+        {
+            switch (node)
+            {
+                case JsonObject { Count: > 0 } map:
+                    foreach (var (key, value) in map)
+                    {
+                        if (!isInLine)
+                            yaml.Append(' ', depth);
+                        isInLine = false;
+                        yaml.Append(Text(key.Replace(SecondKey, "", StringComparison.Ordinal))).Append(':');
+                        Below(yaml, value, depth + 2);
+                    }
+                    break;
+                case JsonArray { Count: > 0 } list:
+                    foreach (var item in list)
+                    {
+                        if (!isInLine)
+                            yaml.Append(' ', depth);
+                        isInLine = false;
+                        yaml.Append("- ");
+                        Write(yaml, item, depth + 2, isInLine: true);
+                    }
+                    break;
+                default:
+                    yaml.Append(node switch
+                    {
+                        null => "null",
+                        JsonObject => "{}",
+                        JsonArray => "[]",
+                        _ when node.GetValueKind() == System.Text.Json.JsonValueKind.String => Text((string)node!),
+                        _ => node.ToJsonString(),
+                    }).Append('\n');
+                    break;
+            }
+        }
+
+        private static void Below(StringBuilder yaml, JsonNode? value, int depth)
+        {
+            if (value is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
+            {
+                yaml.Append('\n');
+                Write(yaml, value, depth, isInLine: false);
+                return;
+            }
+            yaml.Append(' ');
+            Write(yaml, value, depth, isInLine: true);
+        }
+
+        private static string Text(string text) =>
+            Plain().IsMatch(text) && YamlScalar.Classify(text, ScalarStyle.Plain, null) == ScalarKind.Text ? text : JsonValue.Create(text).ToJsonString(s_relaxed);
 
         private static readonly System.Text.Json.JsonSerializerOptions s_relaxed = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     }

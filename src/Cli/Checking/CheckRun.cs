@@ -72,7 +72,7 @@ internal sealed class CheckRun
             report.Begin();
         foreach (var problem in input.Problems)
             Problem(problem);
-        var before = _settings.Base is null ? null : BaseInput.Read(_terminal, _settings, _configurations, _sources);
+        using var before = _settings.Base is null ? null : BaseInput.Read(_terminal, _settings, _configurations, _sources);
         foreach (var problem in before?.Problems ?? [])
             Problem(problem);
         if (_settings.Fix)

@@ -31,7 +31,7 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leaves files and folders out; a pattern as in .gitignore, relative to the working directory.", HelpName = "glob" };
 
-    private readonly Option<string> _base = new("--base") { Description = "The earlier state, a folder or file: changes that the API server refuses or that lose data are findings.", HelpName = "path" };
+    private readonly Option<string> _base = new("--base") { Description = "The earlier state, a folder, a file or a git revision: changes that the API server refuses or that lose data are findings.", HelpName = "path|revision" };
 
     private readonly Option<string> _baseline = new("--baseline") { Description = "Findings in this file are accepted: only new ones count.", HelpName = "file" };
 
