@@ -35,6 +35,9 @@ internal static class Consequences
             // One that is suppressed is known already.
             if (finding.Suppression is not null || !TryFind(finding, out var cause))
                 return false;
+            // That the server refuses the object must not be said by a mere warning.
+            if (finding is { Severity: Severity.Error, Rule.Family: RuleFamily.Structure or RuleFamily.Validity } && cause.Severity != Severity.Error)
+                return false;
             cause.At(finding.Span, $"a consequence ({finding.Rule.Id}): {finding.Message}");
             // What fills the gap there mends the cause as well.
             if (cause.Rule.Fixes is not null && cause.Fix is null && finding.Fix is not null && finding.Field is not null && finding.Field == cause.Field && Key(finding.Manifest) == Key(cause.Manifest))
