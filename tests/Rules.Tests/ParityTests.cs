@@ -13,22 +13,25 @@ namespace StsLint.Tests;
 [Trait("Category", "Verdicts")]
 public class ParityTests(ITestOutputHelper output)
 {
+    // What is promised of any data set; of the project's own, what is reached.
+    private static double AtLeast(double promised, double reached) => Verdict.IsOtherFolder ? promised : reached;
+
     [Fact]
     public void Created_objects_are_refused_as_the_server_refuses_them()
     {
         var table = Measure("create", Verdict.Creations, static verdict => verdict.Judge("STS0", "STS1"));
-        Assert.True(table.Agreement >= 0.999, table.ToString());
+        Assert.True(table.Agreement >= AtLeast(0.995, 0.999), table.ToString());
         Assert.True(table.FalseRefusals <= 0.002, table.ToString());
-        Assert.True(table.FieldsNamed >= 0.989, table.ToString());
+        Assert.True(table.FieldsNamed >= AtLeast(0.97, 0.989), table.ToString());
     }
 
     [Fact]
     public void Changes_are_refused_as_the_server_refuses_them()
     {
         var table = Measure("update", Verdict.Updates, static verdict => verdict.JudgeUpdate("STS0", "STS1", "STS6"));
-        Assert.True(table.Agreement >= 0.993, table.ToString());
+        Assert.True(table.Agreement >= AtLeast(0.99, 0.993), table.ToString());
         Assert.True(table.FalseRefusals <= 0.002, table.ToString());
-        Assert.True(table.FieldsNamed >= 0.982, table.ToString());
+        Assert.True(table.FieldsNamed >= AtLeast(0.97, 0.982), table.ToString());
     }
 
     /// <summary>docs/parity.md has a row for each case of the data set that is decided otherwise than by the server: the mutation, the base, and why.</summary>
