@@ -36,18 +36,7 @@ internal sealed class BaseComparison
         {
             if (!_before.TryGetValue(key, out var candidates))
                 return null;
-            if (candidates.Count == 1)
-                return candidates[0];
-            ManifestObject? found = null;
-            foreach (var candidate in candidates)
-            {
-                if (PlaceOf(candidate) != after.File.Path)
-                    continue;
-                if (found is not null)
-                    return null;
-                found = candidate;
-            }
-            return found;
+            return candidates.Count == 1 ? candidates[0] : OnlyOneAt(after.File.Path, candidates);
         }
     }
 
@@ -114,16 +103,7 @@ internal sealed class BaseComparison
     {
         if (candidates.Count == 1 && rivals.Count == 1)
             return candidates[0];
-        ManifestObject? partner = null;
-        foreach (var candidate in candidates)
-        {
-            if (PlaceOf(candidate) != after.File.Path)
-                continue;
-            if (partner is not null)
-                return null;
-            partner = candidate;
-        }
-        if (partner is null)
+        if (OnlyOneAt(after.File.Path, candidates) is not { } partner)
             return null;
         foreach (var rival in rivals)
         {
@@ -131,6 +111,20 @@ internal sealed class BaseComparison
                 return null;
         }
         return partner;
+    }
+
+    private ManifestObject? OnlyOneAt(string path, List<ManifestObject> candidates)
+    {
+        ManifestObject? found = null;
+        foreach (var candidate in candidates)
+        {
+            if (PlaceOf(candidate) != path)
+                continue;
+            if (found is not null)
+                return null;
+            found = candidate;
+        }
+        return found;
     }
 
     // An object that was deleted and made anew is another one.

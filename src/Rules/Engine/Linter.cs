@@ -201,8 +201,8 @@ public sealed class LintRun
     }
 
     /// <summary>
-    /// Reads one file of the base: what the input's objects were before. It is not judged itself. May be called from many threads, before or after
-    /// <see cref="Judge"/>. Files that moved are found by their objects; of alternatives those in files of the same path belong together.
+    /// Reads one file of the base: what the input's objects were before. It is not judged itself. May be called from many threads, but for all of
+    /// the base before the first <see cref="Judge"/>: what the server settles by itself on an update is seen there. Files that moved are found by their objects; of alternatives those in files of the same path belong together.
     /// </summary>
     /// <exception cref="InvalidOperationException">The run was not started to compare.</exception>
     public void JudgeBase(LintInput input)
@@ -223,8 +223,8 @@ public sealed class LintRun
     }
 
     /// <summary>
-    /// Judges what needs more than one file, and tells which suppressions were not needed. Ordered by file and place. In a large input up to
-    /// <paramref name="workers"/> rules look at a scope at once.
+    /// Judges what needs more than one file, and tells which suppressions were not needed. Ordered by file and place. Up to
+    /// <paramref name="workers"/> scopes, or pieces of a large one, are judged at once.
     /// </summary>
     public IReadOnlyList<Finding> Complete(int workers = 1)
     {

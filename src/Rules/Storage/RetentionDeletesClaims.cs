@@ -7,7 +7,7 @@ namespace StsLint.Storage;
 internal sealed class RetentionDeletesClaims : StatefulSetRule
 {
     /// <summary>An annotation that calls the data of a set disposable.</summary>
-    internal const string Disposable = "stslint.dev/disposable-data";
+    private const string Disposable = "stslint.dev/disposable-data";
 
     private static readonly RuleDescriptor s_rule = new("STS3043", "Retention policy deletes claims",
         "{0} is Delete: {1}, the claims go too, and with most classes the data in them; write Retain unless the data can be lost", Severity.Warning,
@@ -37,11 +37,14 @@ internal sealed class RetentionDeletesClaims : StatefulSetRule
     public override void Check(StatefulSetView set, RuleContext context)
     {
         var policy = set.Spec.Mapping("persistentVolumeClaimRetentionPolicy");
-        if (!policy.IsKnown || set.Claims.Count == 0 || set.Object.Annotations.Get(Disposable) is { IsAbsent: false } disposable && !disposable.Is("false"))
+        if (!policy.IsKnown || set.Claims.Count == 0 || IsDisposable(set.Object))
             return;
         Check(set, policy.Text("whenDeleted"), "when the set is deleted", context);
         Check(set, policy.Text("whenScaled"), "when the set is scaled in", context);
     }
+
+    /// <summary>The owner of a set says that its data may be lost.</summary>
+    internal static bool IsDisposable(ManifestObject manifest) => manifest.Annotations.Get(Disposable) is { IsAbsent: false } disposable && !disposable.Is("false");
 
     private static void Check(StatefulSetView set, Field<string> when, string clause, RuleContext context)
     {

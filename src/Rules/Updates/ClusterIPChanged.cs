@@ -4,7 +4,7 @@ using StsLint.Syntax;
 
 namespace StsLint.Updates;
 
-/// <summary>STS6030 and STS6031: the address of a Service is given once.</summary>
+/// <summary>STS6030, STS6031 and STS6032: the address of a Service is given once.</summary>
 internal sealed class ClusterIPChanged : UpdateRule
 {
     private static readonly RuleDescriptor s_changed = new("STS6030", "clusterIP changed",
@@ -29,7 +29,16 @@ internal sealed class ClusterIPChanged : UpdateRule
         Fixes = FixSafety.Safe,
     };
 
-    public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_changed, s_removed];
+    private static readonly RuleDescriptor s_exposed = new("STS6032", "Headless turned NodePort or LoadBalancer",
+        "the live Service is headless and stays so, which type {0} cannot be; the API server refuses the update, so make a second Service of that type beside it", Severity.Error,
+        static () => new(
+            Finds: "A Service is headless in the base, and in the input it is of type NodePort or LoadBalancer and has no `clusterIP`.",
+            Why: "Where no address is written, the API server keeps the one that the Service has, `None`, and then refuses the type (422).",
+            Wrong: "# the base has clusterIP: None\nkind: Service\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 5432",
+            Right: "kind: Service\nspec:\n  clusterIP: None\n  ports:\n  - port: 5432",
+            Silent: "When `clusterIP: None` is still written, which is illegal by itself (STS1082)."));
+
+    public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_changed, s_removed, s_exposed];
 
     public override void Check(ManifestObject before, ManifestObject after, RuleContext context)
     {
@@ -43,7 +52,11 @@ internal sealed class ClusterIPChanged : UpdateRule
         var isAt = service.ClusterIP.IsKnown ? "clusterIP" : "clusterIPs";
         if (now.Length == 0)
         {
-            if (was == "None")
+            if (was == "None" && service.Type is { IsKnown: true, Value: "NodePort" or "LoadBalancer" })
+            {
+                context.Report(after, s_exposed, service.Type, service.Type.Value).At(Anchor.Key(old.Spec.Value, old.ClusterIP.IsKnown ? "clusterIP" : "clusterIPs").Span, "it is headless here");
+            }
+            else if (was == "None")
             {
                 Changes.Report(context, after, s_removed, old.Spec, service.Spec, "clusterIP").WithSafeFix("Write clusterIP: None again", Edit.Set(service.Spec.Value, "clusterIP", "None"));
             }

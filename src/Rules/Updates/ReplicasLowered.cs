@@ -29,8 +29,7 @@ internal sealed class ReplicasLowered : UpdateRule
         foreach (var _ in after.Scope.AutoscalersOf(after))
             return;
         var deletes = set.Spec.Mapping("persistentVolumeClaimRetentionPolicy").Text("whenScaled").Is("Delete");
-        var isDisposable = !after.Annotations.Get(RetentionDeletesClaims.Disposable).IsAbsent && !after.Annotations.Get(RetentionDeletesClaims.Disposable).Is("false");
-        var finding = context.ReportAs(deletes && !isDisposable ? Severity.Error : Severity.Info, after, s_rule, Anchor.Of(set.Replicas),
+        var finding = context.ReportAs(deletes && !RetentionDeletesClaims.IsDisposable(after) ? Severity.Error : Severity.Info, after, s_rule, Anchor.Of(set.Replicas),
             was.Value.ToString(CultureInfo.InvariantCulture), set.Replicas.Value.ToString(CultureInfo.InvariantCulture),
             deletes ? "and with whenScaled: Delete the claims of the removed pods are deleted with their data" : "and the claims of the removed pods stay behind; delete them by hand if their data is not needed");
         if (was.Node is not null)

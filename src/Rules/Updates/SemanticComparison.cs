@@ -39,6 +39,7 @@ internal static class SemanticComparison
         ["failureThreshold"] = 3,
         ["defaultMode"] = 420,
         ["expirationSeconds"] = 3600,
+        ["revisionHistoryLimit"] = 10,
     };
 
     // Maps of free text, in which an empty value is a value.
