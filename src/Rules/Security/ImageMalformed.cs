@@ -74,6 +74,8 @@ internal sealed class ImageMalformed : ContainerRule
             return text;
         // Only the repository: tags tell capitals apart.
         var end = text.IndexOf('@');
+        if (end == 0)
+            return null;
         end = text.IndexOf(':', text.LastIndexOf('/', (end < 0 ? text.Length : end) - 1) + 1) is var colon && colon >= 0 && (end < 0 || colon < end) ? colon : end;
         var name = end < 0 ? text : text.Substring(0, end);
         text = name.ToLowerInvariant() + (end < 0 ? "" : text.Substring(end));
