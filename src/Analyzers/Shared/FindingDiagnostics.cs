@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using StsLint.Engine;
+using StsLint.Syntax;
+
+namespace StsLint.Analyzers;
+
+/// <summary>Where the engine's sources are for Roslyn: additional files, or syntax trees.</summary>
+internal interface ISourceTexts
+{
+    /// <summary>The text of a source; null when it is not at hand.</summary>
+    SourceText? TextOf(SourceFile file);
+
+    /// <summary>The path of the document that a source stands for.</summary>
+    string PathOf(SourceFile file);
+
+    /// <summary>The place of a span; null when its source is not at hand.</summary>
+    Location? LocationOf(SourceSpan span);
+}
+
+/// <summary>The properties that StsLint's diagnostics carry.</summary>
+internal static class DiagnosticProperties
+{
+    /// <summary>The Kubernetes field path.</summary>
+    public const string Field = "stslint.field";
+
+    /// <summary>What is to be said of the additional locations, a line for each.</summary>
+    public const string Related = "stslint.related";
+
+    /// <summary>The fix (<see cref="TextFix.Encode"/>).</summary>
+    public const string Fix = "stslint.fix";
+
+    /// <summary>The finding is suppressed in the manifest itself; the value is the reason given there, or empty.</summary>
+    public const string Suppressed = "stslint.suppressed";
+}
+
+/// <summary>Makes diagnostics of findings.</summary>
+internal static class FindingDiagnostics
+{
+    /// <summary>
+    /// The diagnostic of a finding: its message and place, other places as additional locations, and the rest as properties. <paramref name="fix"/>
+    /// takes the place of the finding's own fix, which is an edit of YAML.
+    /// </summary>
+    public static Diagnostic Create(Finding finding, ISourceTexts texts, TextFix? fix = null)
+    {
+        var properties = ImmutableDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
+        if (finding.Field is not null)
+            properties.Add(DiagnosticProperties.Field, finding.Field);
+        var places = ImmutableArray<Location>.Empty;
+        if (finding.Related.Count > 0)
+        {
+            var locations = ImmutableArray.CreateBuilder<Location>(finding.Related.Count);
+            var said = new List<string>(finding.Related.Count);
+            foreach (var place in finding.Related)
+            {
+                if (texts.LocationOf(place.Span) is not { } location)
+                    continue;
+                locations.Add(location);
+                said.Add(place.Message.Replace('\n', ' '));
+            }
+            places = locations.ToImmutable();
+            if (said.Count > 0)
+                properties.Add(DiagnosticProperties.Related, string.Join("\n", said));
+        }
+        fix ??= finding.Fix is { } edits ? TextFix.Of(finding.Rule, edits, texts) : null;
+        if (fix is not null)
+            properties.Add(DiagnosticProperties.Fix, fix.Encode());
+        if (finding.Suppression is { } suppression)
+            properties.Add(DiagnosticProperties.Suppressed, suppression.Reason ?? "");
+        // That StsLint itself failed must not break somebody's build.
+        var severity = ReferenceEquals(finding.Rule, LintRun.InternalError) ? DiagnosticSeverity.Warning : Descriptors.SeverityOf(finding.Severity);
+        return Diagnostic.Create(Descriptors.Of(finding.Rule), texts.LocationOf(finding.Span) ?? Location.None, severity, places, properties.ToImmutable(), finding.Message);
+    }
+}
