@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StsLint.Syntax;
 
 /// <summary>A run of whole documents of one source; parts can be read on different threads.</summary>
@@ -86,44 +88,66 @@ public static class ManifestReader
         var documents = new List<ManifestDocument>(ranges.Length);
         var workplace = t_workplace ?? new Workplace();
         t_workplace = null;
-        ScannerBuffers.Enter(ranges.Length == 0 ? 0 : ranges[ranges.Length - 1].End - ranges[0].Start);
-        try
+        workplace.Yaml.Start(file, text);
+        workplace.Block.Start(file, text);
+        var isJson = file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        for (var at = 0; at < ranges.Length;)
         {
-            workplace.Yaml.Start(file, text);
-            var isJson = file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-            for (var at = 0; at < ranges.Length;)
+            if (ranges[at].Has(DocumentTraits.Json) && workplace.Json.Read(file, text, ranges[at], isJson, documents))
             {
-                if (ranges[at].Has(DocumentTraits.Json) && workplace.Json.Read(file, text, ranges[at], isJson, documents))
-                {
-                    at++;
-                    continue;
-                }
-                if (ranges[at].Traits != DocumentTraits.None)
-                {
-                    documents.Add(workplace.Yaml.ReadAlone(ranges[at++]));
-                    continue;
-                }
-                var end = at + 1;
-                while (end < ranges.Length && ranges[end].Traits == DocumentTraits.None)
-                    end++;
-                while (at < end)
-                {
-                    at = workplace.Yaml.ReadRun(ranges, at, end, documents);
-                    if (at < end)
-                        documents.Add(workplace.Yaml.ReadAlone(ranges[at++]));
-                }
+                at++;
+                continue;
             }
-            workplace.Yaml.Release();
+            if (ranges[at].Traits == DocumentTraits.None && workplace.Block.TryRead(ranges[at]) is { } document)
+            {
+                documents.Add(document);
+                at++;
+                continue;
+            }
+            // Documents for the parser that stand next to one another are read in one go.
+            var end = at + 1;
+            document = null;
+            if (ranges[at].Traits == DocumentTraits.None)
+            {
+                while (end < ranges.Length && ranges[end].Traits == DocumentTraits.None && (document = workplace.Block.TryRead(ranges[end])) is null)
+                    end++;
+            }
+            Parse(workplace.Yaml, ranges, at, end, documents);
+            at = end;
+            if (document is not null)
+            {
+                documents.Add(document);
+                at++;
+            }
         }
-        finally
-        {
-            ScannerBuffers.Exit();
-        }
+        workplace.Yaml.Release();
+        workplace.Block.Release();
         t_workplace = workplace;
         SayTemplateOnce(documents);
         if (file.EncodingProblems.Count > 0)
             SayEncoding(file, documents);
         return documents;
+    }
+
+    // A method of its own, so that nothing of the parser is loaded where it is not needed.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Parse(YamlReader reader, DocumentRange[] ranges, int from, int to, List<ManifestDocument> documents)
+    {
+        ScannerBuffers.Enter(ranges[to - 1].End - ranges[from].Start);
+        try
+        {
+            for (var at = from; at < to;)
+            {
+                if (ranges[at].Traits == DocumentTraits.None)
+                    at = reader.ReadRun(ranges, at, to, documents);
+                if (at < to)
+                    documents.Add(reader.ReadAlone(ranges[at++]));
+            }
+        }
+        finally
+        {
+            ScannerBuffers.Exit();
+        }
     }
 
     private static void SayTemplateOnce(List<ManifestDocument> documents)
@@ -161,9 +185,12 @@ public static class ManifestReader
         public Workplace()
         {
             var tree = new TreeBuilder(new StringCache());
+            Block = new BlockReader(tree);
             Yaml = new YamlReader(tree);
             Json = new JsonReader(tree);
         }
+
+        public BlockReader Block { get; }
 
         public YamlReader Yaml { get; }
 

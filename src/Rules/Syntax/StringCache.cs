@@ -22,4 +22,20 @@ internal sealed class StringCache
             return known;
         return slot = value;
     }
+
+    /// <summary>The same for a part of a text; nothing is made of it when it is known.</summary>
+    public string Get(string text, int start, int length)
+    {
+        if (length == 0)
+            return "";
+        if (length > Longest)
+            return text.Substring(start, length);
+        var hash = (uint)length;
+        for (var i = start; i < start + length; i++)
+            hash = (hash * 31) + text[i];
+        ref var slot = ref _slots[(hash ^ (hash >> 13)) & (Size - 1)];
+        if (slot is { } known && known.Length == length && string.CompareOrdinal(known, 0, text, start, length) == 0)
+            return known;
+        return slot = text.Substring(start, length);
+    }
 }

@@ -83,6 +83,8 @@ internal sealed class TreeBuilder
 
     public string Intern(string value) => _strings.Get(value);
 
+    public string Intern(string text, int start, int length) => _strings.Get(text, start, length);
+
     public void Begin(SourceFile file)
     {
         _file = file;
@@ -119,10 +121,12 @@ internal sealed class TreeBuilder
             Problems.Add(problem);
     }
 
-    public void Key(string key, int start, int end, ScalarStyle style)
+    public void Key(string key, int start, int end, ScalarStyle style) => InternedKey(_strings.Get(key), start, end, style);
+
+    public void InternedKey(string key, int start, int end, ScalarStyle style)
     {
         ref var frame = ref _frames[_depth - 1];
-        frame.Key = _strings.Get(key);
+        frame.Key = key;
         frame.KeyStart = start;
         frame.KeyEnd = end;
         frame.KeyStyle = style;

@@ -87,7 +87,7 @@ internal sealed class YamlReader
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            if (_closed && _tree.Problems.Count == 0 && at + 1 < count && e is YamlException)
+            if (_closed && _tree.Problems.Count == 0 && at + 1 < count && e is YamlException failure && ToOffset(failure.Start.Index) >= _range.End)
             {
                 // The document was complete; what failed is the next one's first token.
                 documents.Add(Finish());

@@ -126,7 +126,7 @@ public class PropertyTests
         Assert.True(failures.IsEmpty, string.Join("\n", failures.Take(3)));
     }
 
-    private static IEnumerable<string> Seeds()
+    internal static IEnumerable<string> Seeds()
     {
         var bases = Path.Combine(Repository.Root, "..", "shared", "apiserver", "bases");
         var files = Directory.EnumerateFiles(Repository.Fixtures, "*.yaml", SearchOption.AllDirectories);
