@@ -1,6 +1,7 @@
 using StsLint.Cli.Configuration;
 using StsLint.Cli.Input;
 using StsLint.Engine;
+using StsLint.Input;
 using StsLint.Syntax;
 
 namespace StsLint.Cli.Checking;

@@ -5,6 +5,7 @@ using StsLint.Cli.Fixing;
 using StsLint.Cli.Input;
 using StsLint.Cli.Output;
 using StsLint.Engine;
+using StsLint.Input;
 using StsLint.Syntax;
 
 namespace StsLint.Cli.Checking;

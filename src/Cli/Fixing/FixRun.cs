@@ -4,6 +4,7 @@ using StsLint.Cli.Checking;
 using StsLint.Cli.Configuration;
 using StsLint.Cli.Input;
 using StsLint.Engine;
+using StsLint.Input;
 using StsLint.Syntax;
 
 namespace StsLint.Cli.Fixing;

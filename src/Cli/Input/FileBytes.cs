@@ -1,4 +1,5 @@
 using System.Buffers;
+using StsLint.Input;
 using StsLint.Syntax;
 
 namespace StsLint.Cli.Input;

@@ -1,11 +1,5 @@
+using StsLint.Input;
 namespace StsLint.Cli.Input;
-
-/// <summary>A file that was found in a folder.</summary>
-/// <param name="Path">As the user would write it.</param>
-/// <param name="FullPath">Absolute.</param>
-/// <param name="Folder">The absolute path of the folder that holds it.</param>
-/// <param name="Name">Its name.</param>
-internal sealed record FoundFile(string Path, string FullPath, string Folder, string Name);
 
 /// <summary>
 /// Finds the files of a folder that may be manifests, in the ordinal order of their paths. Dot-folders, node_modules, bin, obj and what

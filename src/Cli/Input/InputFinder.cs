@@ -1,4 +1,5 @@
 using StsLint.Engine;
+using StsLint.Input;
 
 namespace StsLint.Cli.Input;
 
@@ -82,7 +83,21 @@ internal sealed class InputFinder
     {
         var found = new List<FoundFile>();
         new FolderWalk(_excludes, _problems.Add).Find(shown, full, found);
-        Layout.Add(found, _files);
+        foreach (var placed in InputLayout.Place(found, TextOf))
+            _files.Add(new InputFile(placed.File.Path, placed.File.FullPath) { Scope = placed.Scope, Role = placed.Role, IsInChartTemplates = placed.IsInChartTemplates, IsFound = true });
+    }
+
+    // What cannot be read is reported when it is judged.
+    private static string? TextOf(string fullPath)
+    {
+        try
+        {
+            return File.Exists(fullPath) ? File.ReadAllText(fullPath) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static bool IsInChartTemplates(string full)

@@ -1,27 +1,77 @@
 using StsLint.Engine;
 using StsLint.Syntax;
 
-namespace StsLint.Cli.Input;
+namespace StsLint.Input;
+
+/// <summary>A file that was found.</summary>
+/// <param name="Path">As it is shown.</param>
+/// <param name="FullPath">Absolute, with forward slashes.</param>
+/// <param name="Folder">The folder part of <paramref name="FullPath"/>.</param>
+/// <param name="Name">The last part of it.</param>
+public sealed record FoundFile(string Path, string FullPath, string Folder, string Name);
+
+/// <summary>A file that may hold manifests, and what is known of it before it is read.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Scope">What it belongs to.</param>
+/// <param name="Role">Its part.</param>
+/// <param name="IsInChartTemplates">It stands in the templates folder of a chart: a template if it holds template text.</param>
+public sealed record PlacedFile(FoundFile File, ScopeInput Scope, FileRole Role, bool IsInChartTemplates);
 
 /// <summary>
 /// Decides which of the files found in folders belong together: a kustomization with all that it names, a chart, and else the files of
 /// one folder. Objects are only linked, and only called missing, within such a scope.
 /// </summary>
-internal sealed class Layout
+public sealed class InputLayout
 {
-    private readonly List<FoundFile> _found;
-    private readonly Dictionary<string, string> _shownFolders = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<FoundFile> _found;
+    private readonly Func<string, string?> _read;
+    private readonly ScopeInput? _common;
     private readonly Dictionary<string, Chart?> _charts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ScopeInput> _folders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _kustomized = new(StringComparer.Ordinal);
     private readonly HashSet<string> _chartFolders = new(StringComparer.Ordinal);
 
-    private Layout(List<FoundFile> found) => _found = found;
+    private InputLayout(IReadOnlyList<FoundFile> found, Func<string, string?> read, ScopeInput? common)
+    {
+        _found = found;
+        _read = read;
+        _common = common;
+    }
 
-    /// <summary>Adds the found files that may be manifests to <paramref name="files"/>, each with its scope and role.</summary>
-    public static void Add(List<FoundFile> found, List<InputFile> files) => new Layout(found).Add(files);
+    /// <summary>Tells scope and role of found files; what is no manifest by its place is left out.</summary>
+    /// <param name="found">The files.</param>
+    /// <param name="read">Gives the text of the file at an absolute path; null when there is none, or it cannot be read.</param>
+    /// <param name="common">The scope of files that no kustomization and no chart claims; null for one scope a folder.</param>
+    public static IReadOnlyList<PlacedFile> Place(IReadOnlyList<FoundFile> found, Func<string, string?> read, ScopeInput? common = null)
+    {
+        var files = new List<PlacedFile>(found.Count);
+        new InputLayout(found, read, common).Place(files);
+        return files;
+    }
 
-    private void Add(List<InputFile> files)
+    /// <summary>The absolute path of what is written in a file of <paramref name="folder"/>, without <c>.</c> and <c>..</c>.</summary>
+    public static string Below(string folder, string path)
+    {
+        path = path.Replace('\\', '/');
+        var isAbsolute = path.StartsWith('/') || (path.Length > 2 && path[1] == ':' && path[2] == '/');
+        var steps = new List<string>();
+        foreach (var step in ((isAbsolute ? "" : folder + "/") + path).Split('/'))
+        {
+            if (step == "..")
+            {
+                if (steps.Count > 0)
+                    steps.RemoveAt(steps.Count - 1);
+            }
+            else if (step.Length > 0 && step != ".")
+            {
+                steps.Add(step);
+            }
+        }
+        var joined = string.Join("/", steps);
+        return (isAbsolute ? path : folder).StartsWith('/') ? "/" + joined : joined;
+    }
+
+    private void Place(List<PlacedFile> files)
     {
         List<Root>? roots = null;
         foreach (var file in _found)
@@ -37,7 +87,7 @@ internal sealed class Layout
             if (Kustomization.IsName(file.Name))
             {
                 // Only its text is judged, and apart: it is no object of the application.
-                files.Add(new InputFile(file.Path, file.FullPath) { Scope = new ScopeInput("file:" + file.Path), Role = FileRole.Fragment, IsFound = true });
+                files.Add(new PlacedFile(file, new ScopeInput("file:" + file.Path), FileRole.Fragment, IsInChartTemplates: false));
                 continue;
             }
             var chart = ChartOf(file.Folder);
@@ -47,11 +97,11 @@ internal sealed class Layout
             var claim = default((ScopeInput Scope, FileRole Role));
             if (claims is not null && claims.TryGetValue(file.FullPath, out claim))
             {
-                files.Add(new InputFile(file.Path, file.FullPath) { Scope = claim.Scope, Role = claim.Role, IsInChartTemplates = inTemplates, IsFound = true });
+                files.Add(new PlacedFile(file, claim.Scope, claim.Role, inTemplates));
                 continue;
             }
             var isOfChart = inTemplates || (chart is not null && IsBelow(file.FullPath, chart.Folder + "/crds/"));
-            files.Add(new InputFile(file.Path, file.FullPath) { Scope = isOfChart ? chart!.Scope : ScopeOfFolder(file), IsInChartTemplates = inTemplates, IsFound = true });
+            files.Add(new PlacedFile(file, isOfChart ? chart!.Scope : ScopeOfFolder(file), FileRole.Manifest, inTemplates));
         }
     }
 
@@ -66,12 +116,12 @@ internal sealed class Layout
             return scope;
         // Beside a kustomization, a file that it does not name may belong anywhere.
         var isClosed = !_kustomized.Contains(file.Folder);
-        scope = new ScopeInput("folder:" + ShownFolderOf(file)) { IsClosed = isClosed };
+        scope = isClosed && _common is not null ? _common : new ScopeInput("folder:" + ShownFolderOf(file)) { IsClosed = isClosed };
         _folders.Add(file.Folder, scope);
         return scope;
     }
 
-    private static string ShownFolderOf(FoundFile file) => file.Path[..Math.Max(0, file.Path.Length - file.Name.Length - 1)];
+    private static string ShownFolderOf(FoundFile file) => file.Path.Substring(0, Math.Max(0, file.Path.Length - file.Name.Length - 1));
 
     private Chart? ChartOf(string folder)
     {
@@ -79,17 +129,19 @@ internal sealed class Layout
             return chart;
         if (_chartFolders.Contains(folder))
         {
-            chart = Chart.Read(folder);
+            chart = Chart.Read(folder, _read(folder + "/Chart.yaml"));
         }
         else if (folder.Length > 1 && (_chartFolders.Count > 0 || folder.EndsWith("/templates", StringComparison.Ordinal) || folder.Contains("/templates/", StringComparison.Ordinal)))
         {
             // The folder that the user named may be the templates folder itself: then the chart is not among what was found.
-            var parent = Paths.FolderOf(folder);
-            chart = Paths.NameOf(folder) == "templates" && !_chartFolders.Contains(parent) && File.Exists(parent + "/Chart.yaml") ? Chart.Read(parent) : ChartOf(parent);
+            var parent = ParentOf(folder);
+            chart = folder.EndsWith("/templates", StringComparison.Ordinal) && !_chartFolders.Contains(parent) && _read(parent + "/Chart.yaml") is { } text ? Chart.Read(parent, text) : ChartOf(parent);
         }
         _charts.Add(folder, chart);
         return chart;
     }
+
+    private static string ParentOf(string folder) => folder.LastIndexOf('/') is > 0 and var slash ? folder.Substring(0, slash) : "/";
 
     // Gives every file that a kustomization names its scope and role.
     private Dictionary<string, (ScopeInput Scope, FileRole Role)> Claim(List<Root> roots)
@@ -97,7 +149,7 @@ internal sealed class Layout
         var byFolder = new Dictionary<string, Root>(StringComparer.Ordinal);
         foreach (var root in roots)
         {
-            root.Read();
+            root.Read(_read(root.File.FullPath));
             byFolder.TryAdd(root.Folder, root);
             _kustomized.Add(root.Folder);
         }
@@ -167,8 +219,8 @@ internal sealed class Layout
             }
         }
         var claims = new Dictionary<string, (ScopeInput, FileRole)>(StringComparer.Ordinal);
-        foreach (var (path, root) in owners)
-            claims[path] = (root.Top.Scope, FileRole.Manifest);
+        foreach (var owner in owners)
+            claims[owner.Key] = (owner.Value.Top.Scope, FileRole.Manifest);
         foreach (var root in roots)
         {
             foreach (var patch in root.Says.Patches)
@@ -183,6 +235,8 @@ internal sealed class Layout
         private Root? _top;
 
         public Kustomization Says { get; private set; } = null!;
+
+        public FoundFile File => file;
 
         public string Folder => file.Folder;
 
@@ -225,36 +279,22 @@ internal sealed class Layout
             Generated = Generated,
         };
 
-        public void Read()
+        public void Read(string? text)
         {
-            try
-            {
-                Says = Kustomization.Read(file.Folder, new SourceFile(file.Path, File.ReadAllText(file.FullPath)));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It is reported when it is judged.
-                Says = Kustomization.Read(file.Folder, new SourceFile(file.Path, ""));
-                IsOpen = true;
-            }
+            // One that cannot be read is reported when it is judged.
+            IsOpen = text is null;
+            Says = Kustomization.Read(file.Folder, new SourceFile(file.Path, text ?? ""));
         }
     }
 
     private sealed record Chart(string Folder, ScopeInput Scope)
     {
-        public static Chart Read(string folder)
+        public static Chart Read(string folder, string? text)
         {
-            var isClosed = true;
-            try
-            {
-                // What a chart depends on brings objects that are not here.
-                foreach (var document in ManifestReader.Read(new SourceFile("Chart.yaml", File.ReadAllText(folder + "/Chart.yaml"))))
-                    isClosed &= !document.IsBroken && (document.Root as MappingNode)?["dependencies"] is not SequenceNode { Count: > 0 };
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                isClosed = false;
-            }
+            var isClosed = text is not null;
+            // What a chart depends on brings objects that are not here.
+            foreach (var document in ManifestReader.Read(new SourceFile("Chart.yaml", text ?? "")))
+                isClosed &= !document.IsBroken && (document.Root as MappingNode)?["dependencies"] is not SequenceNode { Count: > 0 };
             return new Chart(folder, new ScopeInput("chart:" + folder) { IsClosed = isClosed });
         }
     }

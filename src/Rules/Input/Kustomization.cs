@@ -1,10 +1,10 @@
 using StsLint.Engine;
 using StsLint.Syntax;
 
-namespace StsLint.Cli.Input;
+namespace StsLint.Input;
 
 /// <summary>What a kustomization file says of the files that it puts together.</summary>
-internal sealed class Kustomization
+public sealed class Kustomization
 {
     private Kustomization(string folder) => Folder = folder;
 
@@ -12,21 +12,24 @@ internal sealed class Kustomization
     public string Folder { get; }
 
     /// <summary>Files and folders that it takes objects from: absolute paths.</summary>
-    public List<string> Resources { get; } = [];
+    internal List<string> Resources { get; } = [];
 
     /// <summary>Files that hold patches: absolute paths.</summary>
-    public List<string> Patches { get; } = [];
+    internal List<string> Patches { get; } = [];
 
     /// <summary>Objects that its generators make, as <c>ConfigMap/name</c>.</summary>
-    public List<string> Generated { get; } = [];
+    internal List<string> Generated { get; } = [];
 
     /// <summary>It takes objects from where the run does not look: other repositories, charts, generators and transformers.</summary>
     public bool ReachesOutside { get; private set; }
 
+    /// <summary>It gives objects other names.</summary>
     public bool RewritesNames { get; private set; }
 
+    /// <summary>It adds labels and extends selectors.</summary>
     public bool RewritesLabels { get; private set; }
 
+    /// <summary>It puts every object into one namespace.</summary>
     public bool RewritesNamespace { get; private set; }
 
     /// <summary>Tells by the name whether a file is a kustomization.</summary>
@@ -109,14 +112,14 @@ internal sealed class Kustomization
         if (IsRemote(text))
             ReachesOutside = true;
         else
-            Resources.Add(Paths.Full(Folder, text));
+            Resources.Add(InputLayout.Below(Folder, text));
     }
 
     // A patch may be written out in place.
     private void AddPatch(string text)
     {
         if (!text.Contains('\n') && !text.Contains(": ", StringComparison.Ordinal) && !IsRemote(text))
-            Patches.Add(Paths.Full(Folder, text));
+            Patches.Add(InputLayout.Below(Folder, text));
     }
 
     private static bool IsRemote(string text) =>

@@ -1,15 +1,17 @@
 using StsLint.Syntax;
 
-namespace StsLint.Cli.Input;
+namespace StsLint.Input;
 
 /// <summary>Tells manifests from the many other YAML and JSON files of a folder.</summary>
-internal static class ManifestSigns
+public static class ManifestSigns
 {
+#if NET
     /// <summary>False when the bytes certainly hold no manifest: neither field that every object has is named.</summary>
     public static bool MayHold(ReadOnlySpan<byte> bytes) =>
         bytes.IndexOf("apiVersion"u8) >= 0 || bytes.IndexOf("kind"u8) >= 0
         // UTF-16 has its letters apart.
         || (bytes.Length > 1 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff) || bytes[0] == 0 || bytes[1] == 0));
+#endif
 
     /// <summary>The same of text.</summary>
     public static bool MayHold(string text) => text.Contains("apiVersion", StringComparison.Ordinal) || text.Contains("kind", StringComparison.Ordinal);
