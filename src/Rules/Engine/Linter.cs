@@ -83,6 +83,28 @@ public sealed class Linter
         findings.AddRange(run.Complete());
         return findings;
     }
+
+    /// <summary>Judges sources as one input, and vouches for their objects if no finding is in the way.</summary>
+    /// <param name="inputs">The sources; templates and fragments are never vouched for.</param>
+    /// <param name="findings">What is in the way: findings of at least that severity that are not suppressed. Empty when all passed.</param>
+    /// <param name="refuses">From which severity on a finding is in the way.</param>
+    /// <returns>The objects, or null when they did not pass.</returns>
+    /// <exception cref="ArgumentException">An input is a template or a fragment.</exception>
+    public ValidatedManifests? Validate(IReadOnlyList<LintInput> inputs, out IReadOnlyList<Finding> findings, Severity refuses = Severity.Error)
+    {
+        if (inputs.Any(static input => input.Role != FileRole.Manifest))
+            throw new ArgumentException("Templates and fragments cannot be validated.", nameof(inputs));
+        var all = Check(inputs).Where(static finding => finding.Suppression is null).ToList();
+        var documents = inputs.SelectMany(static input => ManifestReader.Read(input.File)).ToList();
+        // What could not be read was not judged, whatever the severity of the finding that says so.
+        var unread = documents.Where(static document => document.IsBroken).ToList();
+        findings = all.FindAll(finding => finding.Severity >= refuses
+            || unread.Exists(document => ReferenceEquals(document.File, finding.Span.File) && finding.Span.Start >= document.Start && finding.Span.Start <= document.End));
+        if (findings.Count > 0 || unread.Count > 0)
+            return null;
+        var objects = documents.SelectMany(static document => ManifestObjects.RootsIn(document)).ToList();
+        return new ValidatedManifests(objects, all, inputs.Count > 0 ? inputs[0].Options : LintOptions.Default);
+    }
 }
 
 /// <summary>

@@ -9,20 +9,28 @@ internal static class ManifestObjects
     /// <summary>The object of a document, or the items of a List as objects of their own.</summary>
     public static IEnumerable<ManifestObject> In(ManifestDocument document, LintInput input, ManifestScope scope)
     {
-        if (document.Root is not MappingNode root || input.Role == FileRole.Template)
+        if (input.Role == FileRole.Template)
             yield break;
-        var isFragment = input.Role == FileRole.Fragment;
+        foreach (var root in RootsIn(document))
+            yield return new ManifestObject(root, scope, input.Options, OrdinalOf(input, root)) { IsFragment = input.Role == FileRole.Fragment };
+    }
+
+    /// <summary>The mapping of each object of a document.</summary>
+    public static IEnumerable<MappingNode> RootsIn(ManifestDocument document)
+    {
+        if (document.Root is not MappingNode root)
+            yield break;
         if (IsList(root) && root.Sequence("items") is { IsKnown: true } items)
         {
             foreach (var item in items.Value.Items)
             {
                 if (item is MappingNode mapping && LooksLikeObject(mapping))
-                    yield return new ManifestObject(mapping, scope, input.Options, OrdinalOf(input, mapping)) { IsFragment = isFragment };
+                    yield return mapping;
             }
             yield break;
         }
         if (LooksLikeObject(root))
-            yield return new ManifestObject(root, scope, input.Options, OrdinalOf(input, root)) { IsFragment = isFragment };
+            yield return root;
     }
 
     /// <summary>A List of any objects.</summary>
