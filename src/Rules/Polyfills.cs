@@ -2,6 +2,15 @@
 #if NETSTANDARD2_0
 #pragma warning disable IDE0130 // the namespaces are the framework's
 
+namespace System
+{
+    /// <summary>What list patterns need.</summary>
+    internal readonly struct Index(int value, bool fromEnd = false)
+    {
+        public int GetOffset(int length) => fromEnd ? length - value : value;
+    }
+}
+
 namespace System.Runtime.CompilerServices
 {
     internal static class IsExternalInit;

@@ -38,20 +38,31 @@ internal static class DiagnosticProperties
 /// <summary>Makes diagnostics of findings.</summary>
 internal static class FindingDiagnostics
 {
+    /// <summary>The diagnostic of a finding: its message and place, other places as additional locations, and the rest as properties.</summary>
+    public static Diagnostic Create(Finding finding, ISourceTexts texts) =>
+        Create(finding, texts, finding.Fix is { } edits ? TextFix.Of(finding.Rule, edits, texts) : null, origin: null);
+
     /// <summary>
-    /// The diagnostic of a finding: its message and place, other places as additional locations, and the rest as properties. <paramref name="fix"/>
-    /// takes the place of the finding's own fix, which is an edit of YAML.
+    /// The same in C#: the finding's own fix, which is an edit of YAML, gives way to another, and <paramref name="origin"/> is where the value comes
+    /// from that is used at the place.
     /// </summary>
-    public static Diagnostic Create(Finding finding, ISourceTexts texts, TextFix? fix = null)
+    public static Diagnostic CreateInCode(Finding finding, ISourceTexts texts, TextFix? fix, Location? origin) => Create(finding, texts, fix, origin);
+
+    private static Diagnostic Create(Finding finding, ISourceTexts texts, TextFix? fix, Location? origin)
     {
         var properties = ImmutableDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
         if (finding.Field is not null)
             properties.Add(DiagnosticProperties.Field, finding.Field);
         var places = ImmutableArray<Location>.Empty;
-        if (finding.Related.Count > 0)
+        if (finding.Related.Count > 0 || origin is not null)
         {
-            var locations = ImmutableArray.CreateBuilder<Location>(finding.Related.Count);
-            var said = new List<string>(finding.Related.Count);
+            var locations = ImmutableArray.CreateBuilder<Location>(finding.Related.Count + 1);
+            var said = new List<string>(finding.Related.Count + 1);
+            if (origin is not null)
+            {
+                locations.Add(origin);
+                said.Add("it comes from here");
+            }
             foreach (var place in finding.Related)
             {
                 if (texts.LocationOf(place.Span) is not { } location)
@@ -63,7 +74,6 @@ internal static class FindingDiagnostics
             if (said.Count > 0)
                 properties.Add(DiagnosticProperties.Related, string.Join("\n", said));
         }
-        fix ??= finding.Fix is { } edits ? TextFix.Of(finding.Rule, edits, texts) : null;
         if (fix is not null)
             properties.Add(DiagnosticProperties.Fix, fix.Encode());
         if (finding.Suppression is { } suppression)

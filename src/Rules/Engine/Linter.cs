@@ -169,7 +169,25 @@ public sealed class LintRun
                 results[at] = JudgePart(parts[at], input, scope, mayBeSuppressed);
         }
 
-        var whole = PartResult.Join(results, _listsAll);
+        return Close(input, scope, PartResult.Join(results, _listsAll));
+    }
+
+    /// <summary>
+    /// Judges objects whose trees stand already, such as those that C# code makes: all that concerns objects, nothing that concerns the text.
+    /// Their nodes are of the input's file.
+    /// </summary>
+    public FileReport Judge(LintInput input, IReadOnlyList<MappingNode> objects)
+    {
+        var scope = _set.ScopeOf(input.Scope);
+        var context = new RuleContext(input.Options, _severities, _listsAll);
+        var result = new PartResult(context.Findings);
+        foreach (var root in objects)
+            JudgeObject(new ManifestObject(root, scope, input.Options, ManifestObjects.OrdinalOf(input, root)), input, context, result);
+        return Close(input, scope, result);
+    }
+
+    private FileReport Close(LintInput input, ManifestScope scope, PartResult whole)
+    {
         var suppressions = whole.Suppressions is { } entries ? new SuppressionList(input, entries) : SuppressionList.None;
         suppressions.Apply(whole.Findings);
         Consequences.Attach(whole.Findings);
@@ -204,18 +222,7 @@ public sealed class LintRun
             if (document.IsTemplate && document.Problems.Count > 0)
                 result.TemplateSpan ??= document.Problems[0].Span;
             foreach (var manifest in manifests)
-            {
-                result.Objects++;
-                var found = context.Findings.Count;
-                JudgeObject(manifest, context);
-                // Of a stored object the server settles some fields by itself.
-                if (context.Findings.Count > found && _comparison?.CertainBaseOf(manifest) is { } stored)
-                    Updates.StoredService.TakeOut(stored, manifest, context.Findings, found);
-                _custom.Note(manifest, input);
-                if (Retention.Keep(manifest) is { } retained)
-                    result.Kept.Add(retained);
-                _comparison?.AddAfter(manifest);
-            }
+                JudgeObject(manifest, input, context, result);
         }
         if (mayBeSuppressed)
             result.Suppressions = SuppressionList.Read(input, documents);
@@ -269,6 +276,20 @@ public sealed class LintRun
         _set.Forget();
         findings.Sort(ByPlace);
         return findings;
+    }
+
+    private void JudgeObject(ManifestObject manifest, LintInput input, RuleContext context, PartResult result)
+    {
+        result.Objects++;
+        var found = context.Findings.Count;
+        JudgeObject(manifest, context);
+        // Of a stored object the server settles some fields by itself.
+        if (context.Findings.Count > found && _comparison?.CertainBaseOf(manifest) is { } stored)
+            Updates.StoredService.TakeOut(stored, manifest, context.Findings, found);
+        _custom.Note(manifest, input);
+        if (Retention.Keep(manifest) is { } retained)
+            result.Kept.Add(retained);
+        _comparison?.AddAfter(manifest);
     }
 
     private void JudgeObject(ManifestObject manifest, RuleContext context)

@@ -40,6 +40,6 @@ internal static class ManifestObjects
     private static bool LooksLikeObject(MappingNode root) =>
         root.Has("apiVersion") || root.Has("kind") || (root.Has("spec") && root["metadata"] is MappingNode metadata && metadata.Has("name"));
 
-    // Order by ordinal is order of the input, whatever the order of work.
-    private static long OrdinalOf(LintInput input, MappingNode root) => ((long)input.Ordinal << 32) + root.Start;
+    /// <summary>Order by ordinal is order of the input, whatever the order of work.</summary>
+    public static long OrdinalOf(LintInput input, MappingNode root) => ((long)input.Ordinal << 32) + root.Start;
 }

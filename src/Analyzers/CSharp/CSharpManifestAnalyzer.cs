@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace StsLint.Analyzers.CSharp;
+
+/// <summary>Judges the manifests that C# code makes: with the StsLint DSL, and with KubernetesClient's models.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CSharpManifestAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (ManifestTypes.In(start.Compilation) is not { } types)
+                return;
+            var references = new References(start.Compilation);
+            start.RegisterSemanticModelAction(context => Analyze(context, types, references));
+        });
+    }
+
+    private static void Analyze(SemanticModelAnalysisContext context, ManifestTypes types, References references)
+    {
+        var tree = context.SemanticModel.SyntaxTree;
+        if (!types.MayBeIn(tree.GetText(context.CancellationToken).ToString()))
+            return;
+        var judged = new JudgedFile(types, references, context.SemanticModel, AnalyzerSettings.Of(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree)).Options, context.CancellationToken);
+        foreach (var diagnostic in judged.Diagnostics())
+            context.ReportDiagnostic(diagnostic);
+    }
+}

@@ -1,0 +1,286 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using StsLint.Syntax;
+
+namespace StsLint.Analyzers.CSharp;
+
+// Calls: of the DSL, of collections, of methods that can be followed, and of those that cannot.
+internal sealed partial class Evaluator
+{
+    // Libraries that write, send, compare or log what they are given, and change nothing in it.
+    private static readonly string[] s_readers = ["k8s", "StsLint.Manifests", "System.Text.Json", "System.Console", "Newtonsoft.Json", "YamlDotNet", "Microsoft.Extensions.Logging", "Xunit", "NUnit", "FluentAssertions"];
+
+    private Value Call(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var site = call.Syntax;
+        var receiver = call.Instance is null ? null : Evaluate(call.Instance);
+        var arguments = new List<(IArgumentOperation Operation, Value Value)>(call.Arguments.Length);
+        foreach (var argument in call.Arguments.OrderBy(static argument => argument.Syntax.SpanStart))
+            arguments.Add((argument, Argument(argument)));
+
+        if (types.ShapeOf(method.ReducedFrom ?? method) is { } shape)
+            return Build(shape, name => name == "this" ? receiver : ValueOf(name), method.ReturnType, site);
+        if (ManifestTypes.IsManifest(method.ContainingType) && ManifestTypes.IsManifest(method.ReturnType) && arguments is [{ Value: ListValue objects }])
+            return Collected(method.ReturnType, objects, site);
+        if (receiver is HeapValue or ChoiceValue && Collected(method, receiver, arguments, site) is { } done)
+            return done;
+        if (method is { IsStatic: true, Name: "Join" or "Concat", ContainingType.SpecialType: SpecialType.System_String } or { Name: "ToString", Parameters.IsEmpty: true })
+            return method.Name == "ToString" && receiver is not null && TextOf(receiver) is { Length: > 0 } text ? new ScalarValue(site, text) : new UnknownValue(site, "text");
+        if (Copied(method, receiver, arguments, site) is { } copy)
+            return copy;
+        if (CanFollow(method))
+        {
+            var values = method.Parameters.Select(parameter => ValueOf(parameter.Name) ?? new UnknownValue(site, "a parameter")).ToList();
+            return Follow(method, receiver, values, site);
+        }
+        ExposeTo(method, receiver, arguments);
+        return new UnknownValue(site, "what " + method.Name + " returns");
+
+        Value? ValueOf(string parameter)
+        {
+            foreach (var (operation, value) in arguments)
+            {
+                if (operation.Parameter?.Name == parameter)
+                    return value;
+            }
+            return null;
+        }
+    }
+
+    private Value Argument(IArgumentOperation argument)
+    {
+        var value = Evaluate(argument.Value);
+        if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out })
+        {
+            Expose(value, taint: true);
+            AssignUnknown(argument.Value);
+            return new UnknownValue(argument.Syntax, "a reference");
+        }
+        return value;
+    }
+
+    private ListValue Collected(ITypeSymbol type, ListValue objects, SyntaxNode site)
+    {
+        var made = new ListValue(site, type, _region);
+        AddAll(made, objects);
+        NoteCollection(made);
+        return made;
+    }
+
+    // Add and its like on a list or dictionary that is known.
+    private UnknownValue? Collected(IMethodSymbol method, Value receiver, List<(IArgumentOperation Operation, Value Value)> arguments, SyntaxNode site)
+    {
+        var result = new UnknownValue(site, method.Name);
+        switch (receiver)
+        {
+            case ListValue list when method.Name is "Add" && arguments is [var (operation, value)]:
+                if (list.Region == _region)
+                {
+                    list.Items.Add((value, operation.Value.Syntax));
+                }
+                else
+                {
+                    list.IsOpen = true;
+                    Expose(value, taint: false);
+                }
+                return result;
+            case ListValue list when method.Name is "AddRange" && arguments is [var (_, values)]:
+                if (list.Region == _region)
+                {
+                    Spread(list, values);
+                }
+                else
+                {
+                    list.IsOpen = true;
+                    Expose(values, taint: false);
+                }
+                return result;
+            case ObjectValue map when IsDictionary(map.Type) && method.Name is "Add" or "TryAdd" && arguments is [var (key, name), var (item, given)]:
+                if (name is ScalarValue { Text: { } text })
+                    WriteTo(map, [text], key.Value.Syntax, given, item.Value.Syntax, map.Region == _region && (method.Name == "Add" || map.Find(text) is null && !map.IsOpen));
+                else
+                    AssignElement(map, name, key.Syntax, given, item.Value.Syntax);
+                return result;
+            case HeapValue when method.Name is "ContainsKey" or "TryGetValue" or "Contains" or "Any" or "Count" or "IndexOf" or "GetEnumerator" or "Find" or "Exists":
+                foreach (var (_, value) in arguments)
+                    Expose(value, taint: false);
+                return result;
+            case HeapValue when IsDictionary((receiver as HeapValue)!.Type) || receiver is ListValue:
+                // Remove, Clear, Insert, Sort …
+                Expose(receiver, taint: true);
+                foreach (var (_, value) in arguments)
+                    Expose(value, taint: false);
+                return result;
+            default:
+                return null;
+        }
+    }
+
+    // ToList, ToArray and their like give the same items.
+    private ListValue? Copied(IMethodSymbol method, Value? receiver, List<(IArgumentOperation Operation, Value Value)> arguments, SyntaxNode site)
+    {
+        if (method.Name is not ("ToList" or "ToArray" or "AsEnumerable" or "AsReadOnly" or "ToImmutableArray" or "ToImmutableList"))
+            return null;
+        if ((receiver ?? (arguments is [var (_, only)] ? only : null)) is not ListValue { IsTainted: false } list)
+            return null;
+        var made = new ListValue(site, method.ReturnType, _region);
+        AddAll(made, list);
+        return made;
+    }
+
+    private bool CanFollow(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.Length == 1 && !method.IsAsync && !method.IsExtern
+        && (!(method.IsVirtual || method.IsAbstract || method.IsOverride) || method.ContainingType.IsSealed || method.ContainingType.TypeKind == TypeKind.Struct)
+        && method.ContainingType.TypeKind != TypeKind.Interface && method.Parameters.All(static parameter => parameter.RefKind is RefKind.None or RefKind.In);
+
+    private Value Follow(IMethodSymbol method, Value? receiver, IReadOnlyList<Value> arguments, SyntaxNode site)
+    {
+        var definition = method.ReducedFrom ?? method;
+        definition = definition.OriginalDefinition;
+        var body = definition.DeclaringSyntaxReferences is [var declaration] ? declaration.GetSyntax(cancellation) : null;
+        if (body is null || _depth >= DeepestCall || !_calls.Add(definition) || Operation(body) is not { } operation)
+        {
+            if (receiver is not null)
+                Expose(receiver, taint: true);
+            foreach (var value in arguments)
+                Expose(value, taint: true);
+            return new UnknownValue(site, "a call that goes too deep");
+        }
+        if (body.SyntaxTree == home)
+            Followed.Add(definition);
+        var homeSite = _homeSite;
+        if (site.SyntaxTree == home)
+            _homeSite = site;
+        var isLocal = definition.MethodKind == MethodKind.LocalFunction;
+        var (locals, returns, region) = (_locals, _returns, _region);
+        if (!isLocal)
+            _locals = NewLocals();
+        // In an extension method that is called as one, the receiver is the first parameter.
+        var all = definition.IsExtensionMethod && receiver is not null && arguments.Count < definition.Parameters.Length ? [receiver, .. arguments] : arguments;
+        for (var i = 0; i < definition.Parameters.Length && i < all.Count; i++)
+            _locals[definition.Parameters[i]] = all[i];
+        _returns = [];
+        _volatile.UnionWith(VolatileIn(operation));
+        _depth++;
+        Statement(operation is ILocalFunctionOperation function ? function.Body : operation);
+        _depth--;
+        var results = _returns;
+        if (!isLocal)
+            _locals = locals;
+        (_returns, _region, _homeSite) = (returns, region, homeSite);
+        _calls.Remove(definition);
+        var isIterator = body.DescendantNodes().OfType<YieldStatementSyntax>().Any();
+        Value? result = null;
+        foreach (var value in results)
+        {
+            if (isIterator)
+                Expose(value, taint: false);
+            result = result is null ? value : ChoiceValue.Join(site, result, value);
+        }
+        return result is null || isIterator ? new UnknownValue(site, "nothing that is known") : result;
+    }
+
+    private static bool IsReader(ITypeSymbol? type)
+    {
+        var name = type is null ? "" : ManifestTypes.NamespaceOf(type) + "." + type.Name;
+        return System.Array.Exists(s_readers, reader => name.StartsWith(reader + ".", StringComparison.Ordinal) || name == reader);
+    }
+
+    // What a method that is not followed may do with what it is given.
+    private static void ExposeTo(IMethodSymbol method, Value? receiver, List<(IArgumentOperation Operation, Value Value)> arguments)
+    {
+        var changes = method.Name.StartsWith("Set", StringComparison.Ordinal) || method.Name.StartsWith("Add", StringComparison.Ordinal) || method.Name.StartsWith("Ensure", StringComparison.Ordinal)
+            || method.Name.StartsWith("Remove", StringComparison.Ordinal) || method.Name.StartsWith("With", StringComparison.Ordinal) || method.Name.StartsWith("Init", StringComparison.Ordinal);
+        if (IsReader(method.ContainingType) && !changes)
+            return;
+        // Collections, tasks and the like of the framework keep it; others may do anything.
+        var taint = !ManifestTypes.NamespaceOf(method.ContainingType).StartsWith("System", StringComparison.Ordinal);
+        if (receiver is not null)
+            Expose(receiver, taint);
+        foreach (var (_, value) in arguments)
+            Expose(value, taint);
+    }
+
+    // What a shape says, with the call's values in the place of their names.
+    private Value Build(Node template, Func<string, Value?> lookup, ITypeSymbol? type, SyntaxNode site)
+    {
+        var built = BuildPart(template, lookup, site) ?? new ScalarValue(site, null);
+        if (built is not ObjectValue { Kind: null } made || types.KindOf(type) is not { } kind)
+            return built;
+        var whole = new ObjectValue(site, type, _region) { Kind = kind, IsOpen = made.IsOpen, IsTainted = made.IsTainted };
+        whole.Entries.AddRange(made.Entries);
+        Made.Add(new MadeManifest(whole, _depth, _homeSite) { MayBeSeveral = _isInLoop });
+        return whole;
+    }
+
+    private Value? BuildPart(Node template, Func<string, Value?> lookup, SyntaxNode site)
+    {
+        switch (template)
+        {
+            case MappingNode mapping:
+                var made = new ObjectValue(site, null, _region);
+                for (var i = 0; i < mapping.Count; i++)
+                {
+                    var value = BuildPart(mapping[i].Value, lookup, site);
+                    if (value is not null and not ScalarValue { IsNull: true })
+                        made.Set(mapping[i].Key, IsElsewhere(value, site) ? site : value.Site, value, IsElsewhere(value, site) ? site : value.Site);
+                }
+                return made;
+            case SequenceNode sequence:
+                var list = new ListValue(site, null, _region);
+                foreach (var item in sequence.Items)
+                {
+                    if (BuildPart(item, lookup, site) is { } value and not ScalarValue { IsNull: true })
+                        list.Items.Add((value, IsElsewhere(value, site) ? site : value.Site));
+                }
+                return list;
+            case ScalarNode { Value: ['$', not '{', ..] reference }:
+                return Referred(reference.Substring(1), lookup, site);
+            case ScalarNode { Style: not ScalarStyle.Plain } or ScalarNode { Kind: ScalarKind.Text }:
+                return Filled(((ScalarNode)template).Value, lookup, site);
+            case ScalarNode { Kind: ScalarKind.Integer } number when long.TryParse(number.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole):
+                return new ScalarValue(site, whole);
+            case ScalarNode { Kind: ScalarKind.Boolean } truth:
+                return new ScalarValue(site, truth.Value == "true");
+            default:
+                return new UnknownValue(site, "a shape");
+        }
+    }
+
+    // An argument is its own place; what it refers to stands elsewhere, and the argument stands for it.
+    private static bool IsElsewhere(Value value, SyntaxNode site) => value.Site.SyntaxTree != site.SyntaxTree || !site.Span.Contains(value.Site.Span);
+
+    private static Value? Referred(string path, Func<string, Value?> lookup, SyntaxNode site)
+    {
+        var parts = path.Split('.');
+        var value = lookup(parts[0]);
+        for (var i = 1; i < parts.Length && value is not null and not ScalarValue { IsNull: true }; i++)
+        {
+            if (value is ObjectValue { IsTainted: false, IsOpen: false } made && made.Find(parts[i]) is null)
+                return null;
+            value = Read(value, parts[i], null, isPart: false, site);
+        }
+        return value;
+    }
+
+    private static Value? Filled(string text, Func<string, Value?> lookup, SyntaxNode site)
+    {
+        for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at, StringComparison.Ordinal))
+        {
+            var end = text.IndexOf('}', at);
+            if (end < 0)
+                break;
+            var value = Referred(text.Substring(at + 2, end - at - 2), lookup, site);
+            if (value is null)
+                return null;
+            if (TextOf(value) is not { } known)
+                return new UnknownValue(site, "text put together");
+            text = text.Substring(0, at) + known + text.Substring(end + 1);
+            at += known.Length;
+        }
+        return new ScalarValue(site, text);
+    }
+}

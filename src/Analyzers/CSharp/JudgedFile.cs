@@ -1,0 +1,155 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using StsLint.Engine;
+using StsLint.Syntax;
+
+namespace StsLint.Analyzers.CSharp;
+
+/// <summary>The manifests of one C# file, judged.</summary>
+internal sealed class JudgedFile : ISourceTexts
+{
+    private static readonly Linter s_linter = new();
+    // In code two objects of one identity are seldom applied to one cluster: tests make the same ones again and again.
+    private static readonly string[] s_notOfCode = ["STS0033", "STS0034"];
+    private readonly ManifestTypes _types;
+    private readonly References _references;
+    private readonly SemanticModel _model;
+    private readonly SyntaxTree _tree;
+    private readonly LintOptions _options;
+    private readonly CancellationToken _cancellation;
+    private readonly SourceText _text;
+    private readonly SourceFile _file;
+    private readonly TreeMaker _trees;
+
+    public JudgedFile(ManifestTypes types, References references, SemanticModel model, LintOptions options, CancellationToken cancellation)
+    {
+        _types = types;
+        _references = references;
+        _model = model;
+        _tree = model.SyntaxTree;
+        _options = options;
+        _cancellation = cancellation;
+        _text = _tree.GetText(cancellation);
+        _file = new SourceFile(_tree.FilePath, _text.ToString());
+        _trees = new TreeMaker(_file, _tree);
+    }
+
+    /// <summary>What is wrong, in the order of the text; nothing twice.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics()
+    {
+        var run = s_linter.Start();
+        var findings = new List<Finding>();
+        var number = 0;
+        foreach (var (manifests, isClosed) in Scopes())
+        {
+            var scope = new ScopeInput($"{_tree.FilePath}#{number++}") { IsClosed = isClosed };
+            findings.AddRange(run.Judge(new LintInput(_file, scope, _options, 0), manifests).Findings);
+        }
+        findings.AddRange(run.Complete());
+        var said = new HashSet<(string, TextSpan, string)>();
+        var diagnostics = new List<Diagnostic>();
+        foreach (var finding in findings)
+        {
+            var span = TextSpan.FromBounds(finding.Span.Start, finding.Span.End);
+            if (finding.Severity == Severity.None || Array.IndexOf(s_notOfCode, finding.Rule.Id) >= 0 || !said.Add((finding.Rule.Id, span, finding.Message)))
+                continue;
+            diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, fix: null, _trees.Origins.GetValueOrDefault(span)));
+        }
+        return diagnostics;
+    }
+
+    // The objects that one body makes are looked at together, but others may join them. A collection that is written as a whole is complete.
+    private List<(IReadOnlyList<MappingNode> Manifests, bool IsClosed)> Scopes()
+    {
+        var evaluator = new Evaluator(_types, _model.Compilation, _tree, _references, _cancellation);
+        var bodies = new List<(ISymbol? Owner, int From, int To)>();
+        foreach (var (owner, run) in Bodies())
+        {
+            var from = evaluator.Made.Count;
+            run(evaluator);
+            bodies.Add((owner, from, evaluator.Made.Count));
+        }
+        var scopes = new List<(IReadOnlyList<MappingNode>, bool)>();
+        var collected = new HashSet<ObjectValue>();
+        var byObject = new Dictionary<ObjectValue, MadeManifest>();
+        foreach (var made in evaluator.Made)
+            byObject[made.Object] = made;
+        foreach (var collection in evaluator.Collections)
+        {
+            if (collection.IsOpen || collection.IsTainted || !collection.Items.TrueForAll(item => item.Value is ObjectValue { Kind: not null } made && byObject.ContainsKey(made) && !collected.Contains(made)))
+                continue;
+            var manifests = new List<MappingNode>();
+            var isComplete = true;
+            foreach (var (item, _) in collection.Items)
+            {
+                collected.Add((ObjectValue)item);
+                if (_trees.Make(byObject[(ObjectValue)item]) is { } tree)
+                    manifests.Add(tree);
+                else
+                    isComplete = false;
+            }
+            scopes.Add((manifests, isComplete));
+        }
+        foreach (var (owner, from, to) in bodies)
+        {
+            var manifests = new List<MappingNode>();
+            for (var i = from; i < to; i++)
+            {
+                var made = evaluator.Made[i];
+                if (collected.Contains(made.Object))
+                    continue;
+                // What a caller in this file was followed into is judged there, and what callers go on changing cannot be judged here.
+                if (owner is not null && made.Depth == 0 && evaluator.Followed.Contains(owner))
+                    continue;
+                if (owner is not null && made.IsReturned && _references.MayChange(owner, _cancellation))
+                    continue;
+                if (_trees.Make(made) is { } tree)
+                    manifests.Add(tree);
+            }
+            if (manifests.Count > 0)
+                scopes.Add((manifests, false));
+        }
+        return scopes;
+    }
+
+    private IEnumerable<(ISymbol? Owner, Action<Evaluator> Run)> Bodies()
+    {
+        var root = _tree.GetCompilationUnitRoot(_cancellation);
+        if (root.Members.Any(static member => member is GlobalStatementSyntax))
+            yield return (null, evaluator => Run(evaluator, root));
+        foreach (var node in root.DescendantNodes(static node => node is not (BlockSyntax or ArrowExpressionClauseSyntax or GlobalStatementSyntax)))
+        {
+            switch (node)
+            {
+                case BaseMethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
+                    yield return (_model.GetDeclaredSymbol(method, _cancellation), evaluator => Run(evaluator, method));
+                    break;
+                case AccessorDeclarationSyntax accessor when accessor.Body is not null || accessor.ExpressionBody is not null:
+                    yield return (_model.GetDeclaredSymbol(accessor, _cancellation), evaluator => Run(evaluator, accessor));
+                    break;
+                case PropertyDeclarationSyntax property when property.ExpressionBody is not null || property.Initializer is not null:
+                    if (_model.GetDeclaredSymbol(property, _cancellation) is { } declared)
+                        yield return (declared, evaluator => evaluator.RunMember(declared, (property.ExpressionBody?.Expression ?? property.Initializer?.Value)!));
+                    break;
+                case VariableDeclaratorSyntax { Initializer.Value: { } value, Parent.Parent: FieldDeclarationSyntax } field:
+                    if (_model.GetDeclaredSymbol(field, _cancellation) is { } symbol)
+                        yield return (symbol, evaluator => evaluator.RunMember(symbol, value));
+                    break;
+            }
+        }
+    }
+
+    private void Run(Evaluator evaluator, SyntaxNode body)
+    {
+        if (_model.GetOperation(body, _cancellation) is { } operation)
+            evaluator.Run(operation);
+    }
+
+    SourceText? ISourceTexts.TextOf(SourceFile file) => ReferenceEquals(file, _file) ? _text : null;
+
+    string ISourceTexts.PathOf(SourceFile file) => _tree.FilePath;
+
+    Location? ISourceTexts.LocationOf(SourceSpan span) => ReferenceEquals(span.File, _file) ? Location.Create(_tree, TextSpan.FromBounds(span.Start, span.End)) : null;
+}

@@ -1,0 +1,5 @@
+// rules: STS0 STS1 STS2 STS3
+static class Maker
+{
+    public static V1StatefulSet Make() => new V1StatefulSet { Metadata = new() { Name = "db" }, {|STS1020:Spec|} = new() { ServiceName = "db", Template = Parts.Template("db") } };
+}

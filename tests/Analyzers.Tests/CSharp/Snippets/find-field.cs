@@ -1,0 +1,7 @@
+// rules: STS0 STS1 STS2 STS3
+static class Maker
+{
+    private static readonly V1StatefulSet s_set = new V1StatefulSet { Metadata = new() { Name = "db" }, {|STS1020:Spec|} = new() { ServiceName = "db", Template = Parts.Template("db") } };
+
+    public static string Text => KubernetesYaml.Serialize(s_set);
+}

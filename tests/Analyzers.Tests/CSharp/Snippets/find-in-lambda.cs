@@ -1,0 +1,13 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var made = args.Select(static name =>
+        {
+            var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Selector = Parts.Selector("db"), Template = Parts.Template("db") } };
+            set.Spec.Replicas = {|STS1026:-1|};
+            return set;
+        }).ToList();
+    }
+}

@@ -1,0 +1,12 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        const string App = "db";
+        var labels = new Dictionary<string, string> { ["app"] = App };
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Selector = Parts.Selector("db"), Template = Parts.Template("db") } };
+        set.Spec.Selector.MatchLabels = labels;
+        set.Spec.Template.Metadata.{|STS1024:Labels|} = new Dictionary<string, string>(labels) { ["app"] = App + "-pod" };
+    }
+}

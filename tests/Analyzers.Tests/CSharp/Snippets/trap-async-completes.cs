@@ -1,0 +1,11 @@
+// rules: STS0 STS1 STS2 STS3
+static class Maker
+{
+    public static async Task MakeAsync(IKubernetes client)
+    {
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+        await Task.Yield();
+        set.Spec.Selector = Parts.Selector("db");
+        await client.AppsV1.CreateNamespacedStatefulSetAsync(set, "shop");
+    }
+}

@@ -1,0 +1,11 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var port = 70000;
+        port -= 60000;
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Selector = Parts.Selector("db"), Template = Parts.Template("db") } };
+        set.Spec.Template.Spec.Containers[0].Ports = [new() { ContainerPort = port }];
+    }
+}

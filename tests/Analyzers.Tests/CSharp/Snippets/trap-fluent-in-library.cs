@@ -1,0 +1,8 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var set = System.Linq.Enumerable.Repeat(new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } }, 1).Select(static set => { set.Spec.Selector = Parts.Selector("db"); return set; }).First();
+    }
+}

@@ -1,0 +1,15 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var set = Complete(new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } });
+        Console.WriteLine(KubernetesYaml.Serialize(set));
+    }
+
+    static V1StatefulSet Complete(V1StatefulSet set)
+    {
+        set.Spec.Selector = Parts.Selector("db");
+        return set;
+    }
+}

@@ -1,0 +1,14 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        IDefaults defaults = null!;
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+        defaults.Apply(set);
+    }
+}
+interface IDefaults
+{
+    void Apply(V1StatefulSet set);
+}

@@ -1,0 +1,11 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Selector = Parts.Selector("db"), Template = Parts.Template("db") } };
+        set.Spec.Selector.MatchLabels["app"] = "other";
+        foreach (var arg in args)
+            set.Spec.Selector.MatchLabels[arg] = "db";
+    }
+}

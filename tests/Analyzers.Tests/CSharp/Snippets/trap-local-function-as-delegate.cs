@@ -1,0 +1,13 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+        Run(Complete);
+
+        void Complete() => set.Spec.Selector = Parts.Selector("db");
+    }
+
+    static void Run(Action action) => action();
+}

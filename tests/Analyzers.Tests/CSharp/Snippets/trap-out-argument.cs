@@ -1,0 +1,12 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+        Fill(set, out var selector);
+        set.Spec.Selector = selector;
+    }
+
+    static void Fill(V1StatefulSet set, out V1LabelSelector selector) => selector = Parts.Selector("db");
+}

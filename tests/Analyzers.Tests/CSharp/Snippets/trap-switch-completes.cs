@@ -1,0 +1,17 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+        switch (args.Length)
+        {
+            case 0:
+                set.Spec.Selector = Parts.Selector("db");
+                break;
+            default:
+                set.Spec.Selector = Parts.Selector(args[0]);
+                break;
+        }
+    }
+}

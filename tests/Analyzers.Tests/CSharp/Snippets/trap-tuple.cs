@@ -1,0 +1,9 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var (set, name) = (new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } }, "db");
+        set.Spec.Selector = Parts.Selector(name);
+    }
+}

@@ -1,0 +1,14 @@
+// rules: STS0 STS1 STS2 STS3
+class Maker
+{
+    public V1StatefulSet Make()
+    {
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+        Complete(set);
+        return set;
+    }
+
+    protected virtual void Complete(V1StatefulSet set)
+    {
+    }
+}

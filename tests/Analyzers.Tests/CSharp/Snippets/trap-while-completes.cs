@@ -1,0 +1,11 @@
+// rules: STS0 STS1 STS2 STS3
+static class Program
+{
+    static void Main(string[] args)
+    {
+        var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+        var n = 0;
+        while (n++ < 3)
+            set.Spec.Selector = Parts.Selector("db");
+    }
+}
