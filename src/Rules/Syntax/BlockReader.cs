@@ -14,13 +14,6 @@ internal sealed class BlockReader
     // The parser takes nothing longer for a key.
     private const int LongestKey = 1000;
 
-    // Tabs, and line breaks other than LF.
-#if NET
-    private static readonly System.Buffers.SearchValues<char> s_unusual = System.Buffers.SearchValues.Create("\t\r\u0085\u2028\u2029\ufeff");
-#else
-    private static readonly char[] s_unusual = ['\t', '\r', '\u0085', '\u2028', '\u2029', '\ufeff'];
-#endif
-
     private readonly TreeBuilder _tree;
     private readonly List<Comment> _comments = [];
     private readonly StringBuilder _unescaped = new();
@@ -75,7 +68,7 @@ internal sealed class BlockReader
         _isAwaited = false;
         _comments.Clear();
         _tree.Begin(_file);
-        if (!ReadLines(range.Body) || _depth == 0)
+        if (!ReadLines(range.Body) || (_depth == 0 && _tree.Root is null))
             return null;
         if (_isAwaited)
             AddNothing();
@@ -85,12 +78,16 @@ internal sealed class BlockReader
         return new ManifestDocument(_file, range.Start, _end, _tree.Root, problems.Count == 0 ? [] : problems.ToArray(), _comments.Count == 0 ? [] : _comments.ToArray());
     }
 
-    private bool HoldsUnusual(int at) =>
-#if NET
-        _text.AsSpan(at, _end - at).ContainsAny(s_unusual);
-#else
-        _text.IndexOfAny(s_unusual, at, _end - at) >= 0;
-#endif
+    // Tabs, and line breaks other than LF.
+    private bool HoldsUnusual(int start)
+    {
+        for (var at = CharacterCheck.FindUncommon(_text, start, _end); at < _end; at = CharacterCheck.FindUncommon(_text, at + 1, _end))
+        {
+            if (_text[at] is '\t' or '\r' or '\u0085' or '\u2028' or '\u2029' or '\ufeff')
+                return true;
+        }
+        return false;
+    }
 
     private bool ReadLines(int at)
     {
@@ -120,10 +117,22 @@ internal sealed class BlockReader
                 hasMarker = true;
                 continue;
             }
+            if (_depth == 0 && !IsDash(first) && !FindKey(first))
+                return ReadRoot(first);
             if (!Place(first) || !ReadLine(first))
                 return false;
         }
         return true;
+    }
+
+    // A scalar on one line, and nothing else.
+    private bool ReadRoot(int at)
+    {
+        if (_text[at] == '|' || !ReadValue(at) || _comments.Count > 0)
+            return false;
+        for (at = _next; at < _end && _text[at] is ' ' or '\n';)
+            at++;
+        return at >= _end;
     }
 
     private bool IsMarker(int at, char c) => at + 3 <= _lineEnd && _text[at + 1] == c && _text[at + 2] == c;
@@ -133,7 +142,7 @@ internal sealed class BlockReader
     {
         var column = first - _line;
         if (_depth == 0)
-            return Open(column, first, isMapping: true);
+            return Open(column, first, isMapping: !IsDash(first));
         if (column > _levels[_depth - 1].Column)
         {
             if (!_isAwaited)

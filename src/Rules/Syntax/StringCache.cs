@@ -31,11 +31,22 @@ internal sealed class StringCache
         if (length > Longest)
             return text.Substring(start, length);
         var hash = (uint)length;
+#if NET
+        var part = text.AsSpan(start, length);
+        foreach (var c in part)
+            hash = (hash * 31) + c;
+#else
         for (var i = start; i < start + length; i++)
             hash = (hash * 31) + text[i];
+#endif
         ref var slot = ref _slots[(hash ^ (hash >> 13)) & (Size - 1)];
+#if NET
+        if (slot is { } known && part.SequenceEqual(known))
+            return known;
+#else
         if (slot is { } known && known.Length == length && string.CompareOrdinal(known, 0, text, start, length) == 0)
             return known;
+#endif
         return slot = text.Substring(start, length);
     }
 }

@@ -148,6 +148,20 @@ public class BlockReaderTests
         return edited.ToString();
     }
 
+    [Theory]
+    [InlineData("- a\n- b: c\n")]
+    [InlineData("  - a\n  - - b\n")]
+    [InlineData("a b\n\n  \n")]
+    [InlineData("---\n'it''s'\n")]
+    [InlineData("\"1Gi\"")]
+    public void Roots_of_every_kind_need_no_parser(string text)
+    {
+        Assert.Equal(1, CountRead(text, out _));
+        var random = new Random(17);
+        for (var i = 0; i < 1000; i++)
+            Compare(OneEdit(text, random));
+    }
+
     private static void Compare(string text) => _ = CountRead(text, out _);
 
     // Gives how many of the documents were read without the parser.
