@@ -22,9 +22,17 @@ internal sealed partial class Evaluator
             arguments.Add((argument, Argument(argument)));
 
         if (types.ShapeOf(method.ReducedFrom ?? method) is { } shape)
-            return Build(shape, name => name == "this" ? receiver : ValueOf(name), method.ReturnType, site);
+            return Build(shape, name => name == "this" ? (receiver!, call.Instance!.Syntax) : Given(name), method.ReturnType, site);
         if (ManifestTypes.IsManifest(method.ContainingType) && ManifestTypes.IsManifest(method.ReturnType) && arguments is [{ Value: ListValue objects }])
             return Collected(method.ReturnType, objects, site);
+        if (method.Name == "Set" && types.IsPart(method.ContainingType) && arguments is [var (path, where), var (given, what)])
+        {
+            if (where is ScalarValue { Text: { } fields } && fields.IndexOfAny(['[', '"']) < 0)
+                Write(receiver!, fields, path.Value.Syntax, what, given.Value.Syntax, isPart: true);
+            else
+                Expose(receiver!, taint: true);
+            return new UnknownValue(site, "nothing");
+        }
         if (receiver is HeapValue or ChoiceValue && Collected(method, receiver, arguments, site) is { } done)
             return done;
         if (method is { IsStatic: true, Name: "Join" or "Concat", ContainingType.SpecialType: SpecialType.System_String } or { Name: "ToString", Parameters.IsEmpty: true })
@@ -33,18 +41,18 @@ internal sealed partial class Evaluator
             return copy;
         if (CanFollow(method))
         {
-            var values = method.Parameters.Select(parameter => ValueOf(parameter.Name) ?? new UnknownValue(site, "a parameter")).ToList();
+            var values = method.Parameters.Select(parameter => Given(parameter.Name)?.Value ?? new UnknownValue(site, "a parameter")).ToList();
             return Follow(method, receiver, values, site);
         }
         ExposeTo(method, receiver, arguments);
         return new UnknownValue(site, "what " + method.Name + " returns");
 
-        Value? ValueOf(string parameter)
+        (Value Value, SyntaxNode Site)? Given(string parameter)
         {
             foreach (var (operation, value) in arguments)
             {
                 if (operation.Parameter?.Name == parameter)
-                    return value;
+                    return (value, operation.ArgumentKind == ArgumentKind.DefaultValue ? site : operation.Value.Syntax);
             }
             return null;
         }
@@ -108,6 +116,9 @@ internal sealed partial class Evaluator
                 foreach (var (_, value) in arguments)
                     Expose(value, taint: false);
                 return result;
+            // Written, checked.
+            case ListValue list when ManifestTypes.IsManifest(list.Type):
+                return null;
             case HeapValue when IsDictionary((receiver as HeapValue)!.Type) || receiver is ListValue:
                 // Remove, Clear, Insert, Sort …
                 Expose(receiver, taint: true);
@@ -204,10 +215,10 @@ internal sealed partial class Evaluator
             Expose(value, taint);
     }
 
-    // What a shape says, with the call's values in the place of their names.
-    private Value Build(Node template, Func<string, Value?> lookup, ITypeSymbol? type, SyntaxNode site)
+    // What a shape says, with the call's values in the place of their names. The lookup tells a value and the expression that gives it.
+    private Value Build(Node template, Func<string, (Value Value, SyntaxNode Site)?> lookup, ITypeSymbol? type, SyntaxNode site)
     {
-        var built = BuildPart(template, lookup, site) ?? new ScalarValue(site, null);
+        var built = BuildPart(template, lookup, site)?.Value ?? new ScalarValue(site, null);
         if (built is not ObjectValue { Kind: null } made || types.KindOf(type) is not { } kind)
             return built;
         var whole = new ObjectValue(site, type, _region) { Kind = kind, IsOpen = made.IsOpen, IsTainted = made.IsTainted };
@@ -216,7 +227,7 @@ internal sealed partial class Evaluator
         return whole;
     }
 
-    private Value? BuildPart(Node template, Func<string, Value?> lookup, SyntaxNode site)
+    private (Value Value, SyntaxNode Site)? BuildPart(Node template, Func<string, (Value Value, SyntaxNode Site)?> lookup, SyntaxNode site)
     {
         switch (template)
         {
@@ -224,63 +235,96 @@ internal sealed partial class Evaluator
                 var made = new ObjectValue(site, null, _region);
                 for (var i = 0; i < mapping.Count; i++)
                 {
-                    var value = BuildPart(mapping[i].Value, lookup, site);
-                    if (value is not null and not ScalarValue { IsNull: true })
-                        made.Set(mapping[i].Key, IsElsewhere(value, site) ? site : value.Site, value, IsElsewhere(value, site) ? site : value.Site);
+                    if (BuildPart(mapping[i].Value, lookup, site) is { Value: not ScalarValue { IsNull: true } } part)
+                        made.Set(mapping[i].Key, part.Site, part.Value, part.Site);
                 }
-                return made;
+                return (made, site);
             case SequenceNode sequence:
                 var list = new ListValue(site, null, _region);
                 foreach (var item in sequence.Items)
                 {
-                    if (BuildPart(item, lookup, site) is { } value and not ScalarValue { IsNull: true })
-                        list.Items.Add((value, IsElsewhere(value, site) ? site : value.Site));
+                    if (BuildPart(item, lookup, site) is { Value: not ScalarValue { IsNull: true } } part)
+                        list.Items.Add(part);
                 }
-                return list;
-            case ScalarNode { Value: ['$', not '{', ..] reference }:
-                return Referred(reference.Substring(1), lookup, site);
+                return (list, site);
+            case ScalarNode { Value: ['$', not '{', ..] references }:
+                return Chosen(references, lookup, site);
             case ScalarNode { Style: not ScalarStyle.Plain } or ScalarNode { Kind: ScalarKind.Text }:
                 return Filled(((ScalarNode)template).Value, lookup, site);
             case ScalarNode { Kind: ScalarKind.Integer } number when long.TryParse(number.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole):
-                return new ScalarValue(site, whole);
+                return (new ScalarValue(site, whole), site);
             case ScalarNode { Kind: ScalarKind.Boolean } truth:
-                return new ScalarValue(site, truth.Value == "true");
+                return (new ScalarValue(site, truth.Value == "true"), site);
             default:
-                return new UnknownValue(site, "a shape");
+                return (new UnknownValue(site, "a shape"), site);
         }
     }
 
-    // An argument is its own place; what it refers to stands elsewhere, and the argument stands for it.
-    private static bool IsElsewhere(Value value, SyntaxNode site) => value.Site.SyntaxTree != site.SyntaxTree || !site.Span.Contains(value.Site.Span);
+    // $a ?? $b
+    private (Value Value, SyntaxNode Site)? Chosen(string references, Func<string, (Value Value, SyntaxNode Site)?> lookup, SyntaxNode site)
+    {
+        var parts = references.Split([" ?? "], StringSplitOptions.None);
+        foreach (var reference in parts)
+        {
+            if (Referred(reference.Substring(1), lookup, site) is not { Value: not ScalarValue { IsNull: true } } found)
+                continue;
+            // What may be absent may be the next one.
+            return found.Value is UnknownValue or ChoiceValue && parts.Length > 1 ? (new UnknownValue(site, "one of two"), found.Site) : found;
+        }
+        return null;
+    }
 
-    private static Value? Referred(string path, Func<string, Value?> lookup, SyntaxNode site)
+    private (Value Value, SyntaxNode Site)? Referred(string path, Func<string, (Value Value, SyntaxNode Site)?> lookup, SyntaxNode site)
     {
         var parts = path.Split('.');
-        var value = lookup(parts[0]);
-        for (var i = 1; i < parts.Length && value is not null and not ScalarValue { IsNull: true }; i++)
+        if (lookup(parts[0]) is not { } found)
+            return null;
+        var value = found.Value;
+        for (var i = 1; i < parts.Length && value is not ScalarValue { IsNull: true }; i++)
         {
             if (value is ObjectValue { IsTainted: false, IsOpen: false } made && made.Find(parts[i]) is null)
                 return null;
             value = Read(value, parts[i], null, isPart: false, site);
         }
-        return value;
+        // Maps are copied, and so is what is taken out of another object.
+        if (parts.Length > 1 || value is ObjectValue map && IsDictionary(map.Type))
+            value = Copy(value);
+        return (value, found.Site);
     }
 
-    private static Value? Filled(string text, Func<string, Value?> lookup, SyntaxNode site)
+    private Value Copy(Value value)
+    {
+        switch (value)
+        {
+            case ObjectValue made:
+                var copy = made.CopyAt(made.Site, _region);
+                foreach (var entry in copy.Entries)
+                    entry.Value = Copy(entry.Value);
+                return copy;
+            case ListValue list:
+                var items = new ListValue(list.Site, list.Type, _region) { IsOpen = list.IsOpen, IsTainted = list.IsTainted };
+                foreach (var (item, site) in list.Items)
+                    items.Items.Add((Copy(item), site));
+                return items;
+            default:
+                return value;
+        }
+    }
+
+    private (Value Value, SyntaxNode Site)? Filled(string text, Func<string, (Value Value, SyntaxNode Site)?> lookup, SyntaxNode site)
     {
         for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at, StringComparison.Ordinal))
         {
             var end = text.IndexOf('}', at);
             if (end < 0)
                 break;
-            var value = Referred(text.Substring(at + 2, end - at - 2), lookup, site);
-            if (value is null)
+            if (Referred(text.Substring(at + 2, end - at - 2), lookup, site) is not { } found)
                 return null;
-            if (TextOf(value) is not { } known)
-                return new UnknownValue(site, "text put together");
+            if (TextOf(found.Value) is not { } known)
+                return (new UnknownValue(site, "text put together"), site);
             text = text.Substring(0, at) + known + text.Substring(end + 1);
             at += known.Length;
         }
-        return new ScalarValue(site, text);
+        return (new ScalarValue(site, text), site);
     }
 }

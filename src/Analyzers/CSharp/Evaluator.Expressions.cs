@@ -168,11 +168,11 @@ internal sealed partial class Evaluator
         if (conversion.OperatorMethod is not { } method)
             return value;
         if (types.ShapeOf(method) is { } shape)
-            return Build(shape, name => name == method.Parameters[0].Name ? value : null, method.ReturnType, conversion.Syntax);
+            return Build(shape, name => name == method.Parameters[0].Name ? (value, conversion.Operand.Syntax) : null, method.ReturnType, conversion.Syntax);
         if (method.DeclaringSyntaxReferences.Length > 0)
             return Follow(method, null, [value], conversion.Syntax);
-        // The wrappers of the models: a quantity, a number or text.
-        if (ManifestTypes.IsModel(method.ContainingType) && value is ScalarValue)
+        // Wrappers: a quantity, a number or text, any value of a field.
+        if ((ManifestTypes.IsModel(method.ContainingType) || method.ContainingType.Name == "ManifestValue") && value is ScalarValue)
             return value;
         Expose(value, taint: false);
         return new UnknownValue(conversion.Syntax, "a conversion");
@@ -203,11 +203,9 @@ internal sealed partial class Evaluator
         }
         var value = Evaluate(reference.Instance);
         if (types.ShapeOf(property) is { } shape)
-            return Build(shape, name => name == "this" ? value : null, property.Type, site);
+            return Build(shape, name => name == "this" ? (value, reference.Instance.Syntax) : null, property.Type, site);
         if (types.IsPart(property.ContainingType))
         {
-            if (property.Name == "Extra" && types.FieldOf(property) is null)
-                return value;
             return types.FieldOf(property) is { } path ? ReadPath(value, path, property.Type, site) : new UnknownValue(site, "no field");
         }
         return Read(value, property.Name, property.Type, isPart: false, site);
@@ -215,6 +213,9 @@ internal sealed partial class Evaluator
 
     private Value ReadPath(Value value, string path, ITypeSymbol? type, SyntaxNode site)
     {
+        // An empty path is the object itself.
+        if (path.Length == 0)
+            return value;
         var parts = path.Split('.');
         for (var i = 0; i < parts.Length; i++)
             value = Read(value, parts[i], i == parts.Length - 1 ? type : null, isPart: true, site);

@@ -11,7 +11,7 @@ internal sealed partial class Evaluator
     {
         var site = creation.Syntax;
         var type = creation.Type;
-        var arguments = new Dictionary<string, Value>(StringComparer.Ordinal);
+        var arguments = new Dictionary<string, (Value, SyntaxNode)>(StringComparer.Ordinal);
         var given = new List<(IParameterSymbol? Parameter, Value Value, SyntaxNode Site)>();
         foreach (var argument in creation.Arguments)
         {
@@ -19,11 +19,11 @@ internal sealed partial class Evaluator
             if (argument.ArgumentKind != ArgumentKind.DefaultValue)
                 given.Add((argument.Parameter, value, argument.Value.Syntax));
             if (argument.Parameter is { } parameter)
-                arguments[parameter.Name] = value;
+                arguments[parameter.Name] = (value, argument.ArgumentKind == ArgumentKind.DefaultValue ? site : argument.Value.Syntax);
         }
         Value made;
         if (creation.Constructor is { } constructor && types.ShapeOf(constructor) is { } shape)
-            made = Build(shape, name => arguments.GetValueOrDefault(name), type, site);
+            made = Build(shape, name => arguments.TryGetValue(name, out var given) ? given : null, type, site);
         else if (type is not null && (ManifestTypes.IsModel(type) || types.HasDsl) && ManifestTypes.IsScalar(type) && given is [{ Value: ScalarValue wrapped }])
             return wrapped;
         else if (types.IsPart(type))
@@ -120,6 +120,7 @@ internal sealed partial class Evaluator
             else if (value is not ScalarValue { Constant: long })
                 made.IsOpen = true;
         }
+        NoteCollection(made);
         return made;
     }
 

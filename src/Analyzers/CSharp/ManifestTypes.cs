@@ -102,7 +102,7 @@ internal sealed class ManifestTypes
         }
     }
 
-    /// <summary>The field that a property stands for: its name, or a dotted path; null for a property that is no field.</summary>
+    /// <summary>The field that a property stands for: its name, or a dotted path (empty: the object itself); null for a property that is no field.</summary>
     public string? FieldOf(IPropertySymbol property)
     {
         return _fields.GetOrAdd(property.OriginalDefinition, static symbol => Find(symbol));

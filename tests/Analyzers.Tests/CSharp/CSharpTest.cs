@@ -21,7 +21,7 @@ internal static partial class CSharpTest
 
     /// <summary>
     /// A test of one text with several files, told apart by lines <c>// file: Name.cs</c>. A first line <c>// rules: STS1001 …</c> names the rules
-    /// that are looked at; without it all are, except those that only advise.
+    /// that are looked at; without it all are. A line <c>// dsl</c> says that the types are those of the DSL, not of KubernetesClient.
     /// </summary>
     public static AnalyzerTest Of(string text)
     {
@@ -33,14 +33,17 @@ internal static partial class CSharpTest
             Compiler = options => options.WithOutputKind(text.Contains("// library", StringComparison.Ordinal) ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication),
         };
         var parts = FileLine().Split(text);
-        test.Sources["Test.cs"] = "using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using k8s; using k8s.Models;\n" + parts[0];
+        test.Sources["Test.cs"] = "using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using k8s; using " + (IsDsl(text) ? "StsLint.Manifests" : "k8s.Models") + ";\n" + parts[0];
         for (var i = 1; i < parts.Length; i += 2)
             test.Sources[parts[i]] = parts[i + 1];
         if (!text.Contains("// library", StringComparison.Ordinal) && !text.Contains("static void Main", StringComparison.Ordinal) && !IsProgram(test))
             test.Sources["Main.cs"] = "static class EntryPoint { static void Main() { } }";
-        test.Sources["Parts.cs"] = s_parts;
+        if (!IsDsl(text))
+            test.Sources["Parts.cs"] = s_parts;
         return test;
     }
+
+    private static bool IsDsl(string text) => text.Contains("// dsl\n", StringComparison.Ordinal);
 
     private static bool IsProgram(AnalyzerTest test) =>
         CSharpSyntaxTree.ParseText(test.TextOf("Test.cs")).GetCompilationUnitRoot().Members.Any(static member => member.IsKind(SyntaxKind.GlobalStatement));

@@ -1,0 +1,13 @@
+// dsl
+// rules: STS0 STS1 STS2 STS3 STS7
+Labels app = new() { ["app"] = "nginx" };
+var http = ContainerPort.Tcp("web", 80);
+var www = new PersistentVolumeClaim("www", 1.Gi(), storageClass: "standard");
+var web = new StatefulSet("web", {|STS2002:"nginx"|}, app)
+{
+    Replicas = 2,
+    Containers = [new("nginx", "registry.k8s.io/nginx-slim:0.8") { Ports = [http], VolumeMounts = [www.At("/usr/share/nginx/html")] }],
+    Claims = [www],
+};
+Manifest all = [web];
+Console.WriteLine(all.ToYaml());
