@@ -55,7 +55,7 @@ internal sealed class JudgedFile : ISourceTexts
             var span = TextSpan.FromBounds(finding.Span.Start, finding.Span.End);
             if (finding.Severity == Severity.None || Array.IndexOf(s_notOfCode, finding.Rule.Id) >= 0 || !said.Add((finding.Rule.Id, span, finding.Message)))
                 continue;
-            diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, fix: null, _trees.Origins.GetValueOrDefault(span)));
+            diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, CodeEdits.Of(finding, _trees, _types, _model, _text, _cancellation), _trees.Origins.GetValueOrDefault(span)));
         }
         return diagnostics;
     }

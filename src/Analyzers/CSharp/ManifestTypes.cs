@@ -123,6 +123,20 @@ internal sealed class ManifestTypes
         }
     }
 
+    /// <summary>The property of a type that stands for a field or a path of fields.</summary>
+    public IPropertySymbol? PropertyOf(ITypeSymbol type, string path)
+    {
+        for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            foreach (var member in at.GetMembers())
+            {
+                if (member is IPropertySymbol { IsIndexer: false, SetMethod: not null } property && FieldOf(property) == path)
+                    return property;
+            }
+        }
+        return null;
+    }
+
     /// <summary>The tree that a call of a member of the DSL yields, with <c>$name</c> for its arguments; null when the member says nothing of it.</summary>
     public Node? ShapeOf(ISymbol member)
     {

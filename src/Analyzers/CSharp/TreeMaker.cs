@@ -17,8 +17,40 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
     /// <summary>Of expressions that stand for something made elsewhere: where that is.</summary>
     public Dictionary<TextSpan, Location> Origins { get; } = [];
 
-    /// <summary>The expression that a mapping or sequence was made by, in the C# file itself.</summary>
-    public Dictionary<Node, (HeapValue Value, SyntaxNode Site)> Made { get; } = [];
+    private readonly Dictionary<(int, int), ObjectValue> _roots = [];
+
+    /// <summary>The value that a node of one of the trees was made of; also of a node of a copy of such a tree.</summary>
+    public Value? ValueOf(Node node)
+    {
+        var steps = new Stack<(string? Key, int Index)>();
+        for (; node.Parent is { } parent; node = parent)
+        {
+            switch (parent)
+            {
+                case MappingNode mapping:
+                    for (var i = 0; i < mapping.Count; i++)
+                    {
+                        if (ReferenceEquals(mapping[i].Value, node))
+                            steps.Push((mapping[i].Key, 0));
+                    }
+                    break;
+                case SequenceNode sequence:
+                    for (var i = 0; i < sequence.Count; i++)
+                    {
+                        if (ReferenceEquals(sequence[i], node))
+                            steps.Push((null, i));
+                    }
+                    break;
+            }
+        }
+        Value? value = _roots.TryGetValue((node.Start, node.End), out var root) ? root : null;
+        while (steps.Count > 0 && value is not null)
+        {
+            var (key, index) = steps.Pop();
+            value = key is not null ? (value as ObjectValue)?.Find(key)?.Value : value is ListValue list && index < list.Items.Count ? list.Items[index].Value : null;
+        }
+        return value;
+    }
 
     /// <summary>The tree of a manifest; null when nothing can be said of it.</summary>
     public MappingNode? Make(MadeManifest made)
@@ -38,6 +70,7 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
             entries.Add(new MappingEntry("apiVersion", head.Start, head.End, Text(kind.ApiVersion, head)));
         if (manifest.Find("kind")?.Value is null or ScalarValue { IsNull: true })
             entries.Add(new MappingEntry("kind", head.Start, head.End, Text(kind.Kind, head)));
+        _roots[(site.Span.Start, site.Span.End)] = manifest;
         return Mapping(manifest, site, entries, 0);
     }
 
@@ -68,9 +101,7 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
                 var items = new Node[list.Items.Count];
                 for (var i = 0; i < items.Length; i++)
                     items[i] = Make(list.Items[i].Value, InHome(list.Items[i].Site, site), depth + 1);
-                var sequence = new SequenceNode(file, span.Start, span.End, items, isFlow: false, isOpen: list.IsOpen);
-                Made.Add(sequence, (list, site));
-                return sequence;
+                return new SequenceNode(file, span.Start, span.End, items, isFlow: false, isOpen: list.IsOpen);
             default:
                 return new UnknownNode(file, span.Start, span.End, value is UnknownValue unknown ? unknown.Reason : "one of several");
         }
@@ -86,9 +117,7 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
             var key = InHome(entry.KeySite, InHome(entry.ValueSite, site)).Span;
             entries.Add(new MappingEntry(entry.Key, key.Start, key.End, Make(entry.Value, InHome(entry.ValueSite, site), depth + 1)));
         }
-        var mapping = new MappingNode(file, site.Span.Start, site.Span.End, [.. entries], isFlow: false, isOpen: made.IsOpen);
-        Made.Add(mapping, (made, site));
-        return mapping;
+        return new MappingNode(file, site.Span.Start, site.Span.End, [.. entries], isFlow: false, isOpen: made.IsOpen);
     }
 
     private Node Scalar(ScalarValue scalar, TextSpan span) => scalar.Constant switch

@@ -26,7 +26,7 @@ public abstract class Edit
     }
 
     /// <summary>Says to a plan what changes; all edits of a fix share one plan, so that they may touch the same mapping.</summary>
-    internal abstract void AddTo(EditPlan plan);
+    internal abstract void AddTo(IEditSink plan);
 
     /// <summary>Replaces a range by other text, as it is.</summary>
     public static Edit Replace(SourceSpan span, string newText) => new Change(span.File, plan => plan.Replace(span.Start, span.End, newText));
@@ -78,8 +78,8 @@ public abstract class Edit
     /// <summary>Indents entries by one level, so that they become the content of the entry before them.</summary>
     public static Edit IndentUnder(MappingNode map, int firstIndex, int count) => new Change(map.File, plan => plan.Indent(map, firstIndex, count));
 
-    private sealed class Change(SourceFile file, Action<EditPlan> add) : Edit(file)
+    private sealed class Change(SourceFile file, Action<IEditSink> add) : Edit(file)
     {
-        internal override void AddTo(EditPlan plan) => add(plan);
+        internal override void AddTo(IEditSink plan) => add(plan);
     }
 }

@@ -7,7 +7,7 @@ namespace StsLint.Engine;
 /// Collects the changes of one fix by the mapping or list that they touch, and turns them into replacements of one text. What the text
 /// does not allow (explicit keys, entries that come from a merge key) makes the whole plan fail: a fix is applied whole or not at all.
 /// </summary>
-internal sealed class EditPlan
+internal sealed class EditPlan : IEditSink
 {
     private const int DefaultStep = 2;
     private readonly EditText _source;

@@ -23,11 +23,12 @@ internal static partial class CSharpTest
     /// A test of one text with several files, told apart by lines <c>// file: Name.cs</c>. A first line <c>// rules: STS1001 …</c> names the rules
     /// that are looked at; without it all are. A line <c>// dsl</c> says that the types are those of the DSL, not of KubernetesClient.
     /// </summary>
-    public static AnalyzerTest Of(string text)
+    public static AnalyzerTest Of(string text, string? rule = null, string newLine = "\n")
     {
         var test = new AnalyzerTest(new CSharpManifestAnalyzer())
         {
             All = true,
+            Rule = rule,
             References = References,
             EditorConfig = RulesLine().Match(text) is { Success: true } rules ? "[*.cs]\nstslint_select = " + string.Join(',', rules.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : null,
             Compiler = options => options.WithOutputKind(text.Contains("// library", StringComparison.Ordinal) ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication),
@@ -40,6 +41,8 @@ internal static partial class CSharpTest
             test.Sources["Main.cs"] = "static class EntryPoint { static void Main() { } }";
         if (!IsDsl(text))
             test.Sources["Parts.cs"] = s_parts;
+        foreach (var name in test.Sources.Keys.ToList())
+            test.Sources[name] = test.Sources[name].Replace("\n", newLine, StringComparison.Ordinal);
         return test;
     }
 

@@ -1,0 +1,14 @@
+// rules: STS1054
+var claim = new V1PersistentVolumeClaim
+{
+    Metadata = new() { Name = "data" },
+    Spec = new() { AccessModes = [[|"readwriteonce"|]], StorageClassName = "fast", Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = "10Gi" } } },
+};
+Console.WriteLine(KubernetesYaml.Serialize(claim));
+// fixed
+var claim = new V1PersistentVolumeClaim
+{
+    Metadata = new() { Name = "data" },
+    Spec = new() { AccessModes = ["ReadWriteOnce"], StorageClassName = "fast", Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = "10Gi" } } },
+};
+Console.WriteLine(KubernetesYaml.Serialize(claim));

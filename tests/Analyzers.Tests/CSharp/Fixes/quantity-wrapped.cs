@@ -1,0 +1,14 @@
+// rules: STS0042
+var claim = new V1PersistentVolumeClaim
+{
+    Metadata = new() { Name = "data" },
+    Spec = new() { AccessModes = ["ReadWriteOnce"], StorageClassName = "fast", Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = [|new ResourceQuantity("10GB")|] } } },
+};
+Console.WriteLine(KubernetesYaml.Serialize(claim));
+// fixed
+var claim = new V1PersistentVolumeClaim
+{
+    Metadata = new() { Name = "data" },
+    Spec = new() { AccessModes = ["ReadWriteOnce"], StorageClassName = "fast", Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new ResourceQuantity("10Gi") } } },
+};
+Console.WriteLine(KubernetesYaml.Serialize(claim));
