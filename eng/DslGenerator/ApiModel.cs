@@ -111,10 +111,10 @@ internal sealed class ApiModel
                 each.GetProperty("group").GetString() == group && each.GetProperty("version").GetString() == version && each.GetProperty("kind").GetString() == kind);
             var type = model.Add(entry.GetProperty("type").GetString()!, kind, "", pending);
             type.Kind = (group.Length == 0 ? version : $"{group}/{version}", kind);
+            // Breadth first, so that the first way to a type is a shortest one.
+            while (pending.TryDequeue(out var next))
+                model.ReadFields(next, pending);
         }
-        // Breadth first, so that the first way to a type is a shortest one.
-        while (pending.TryDequeue(out var type))
-            model.ReadFields(type, pending);
         model.Types = [.. model._byName.Values.OrderBy(static type => type.Name, StringComparer.Ordinal)];
         model.Enums = EnumNames.Give(model.Types);
         model.RefuseNamesakes();

@@ -13,7 +13,6 @@ public sealed class KubernetesKindAttribute(string apiVersion, string kind) : At
 
 /// <summary>
 /// Says which field of the manifest a property stands for, as a name or a dotted path below the object (<c>spec.template.spec.containers</c>).
-/// An empty path is the object itself: the entries of the property's value are fields of the object and take the place of those that are there.
 /// Without the attribute it is the property's name in camelCase.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -23,7 +22,7 @@ public sealed class FieldAttribute(string path) : Attribute
     public string Path { get; } = path;
 }
 
-/// <summary>Says that a property is not part of the manifest.</summary>
+/// <summary>Says that a property is no field of the manifest.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NoFieldAttribute : Attribute;
 

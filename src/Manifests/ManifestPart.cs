@@ -16,7 +16,7 @@ public abstract class ManifestPart
     /// Fields by name, for what the type does not have or cannot hold. They are written behind the others, and instead of a property of the same
     /// field. Reading puts here what it finds no place for.
     /// </summary>
-    [Field("")]
+    [NoField]
     public FieldMap Extra => _extra ??= new FieldMap();
 
     /// <summary>Whether <see cref="Extra"/> holds anything.</summary>

@@ -8,12 +8,13 @@ public sealed class UntypedObject : KubernetesObject
 {
     /// <summary>Makes an object of a kind.</summary>
     [Shape("{apiVersion: $apiVersion, kind: $kind, metadata: {name: $name}}")]
-    public UntypedObject(string apiVersion, string kind, string? name = null)
+    public UntypedObject(string apiVersion, string kind, string name)
+        : this(apiVersion, kind) => Name = name;
+
+    internal UntypedObject(string apiVersion, string kind)
     {
         ApiVersion = apiVersion;
         Kind = kind;
-        if (name is not null)
-            Name = name;
     }
 
     /// <inheritdoc/>

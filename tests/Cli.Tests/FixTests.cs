@@ -163,7 +163,7 @@ public sealed class FixTests : IDisposable
     [Fact]
     public void Samples_are_fixed_and_then_fixed_no_more()
     {
-        foreach (var file in Directory.GetFiles(Workspace.Repository + "/samples", "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(Workspace.Repository + "/samples", "*.yaml", SearchOption.AllDirectories))
             _workspace.Write(Path.GetRelativePath(Workspace.Repository, file), File.ReadAllText(file));
         _workspace.Run("check", "samples", "--fix", "--unsafe-fixes");
         var again = _workspace.Run("check", "samples", "--diff", "--unsafe-fixes");

@@ -141,6 +141,16 @@ public sealed class SamplesTests : IDisposable
     }
 
     [Fact]
+    public void What_the_program_wrote_is_clean()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Workspace.Repository, "samples", "dsl", "deploy"), "*.yaml", SearchOption.AllDirectories))
+            _workspace.Write(Path.GetRelativePath(Path.Combine(Workspace.Repository, "samples"), file).Replace('\\', '/'), File.ReadAllText(file));
+        Assert.Equal(0, _workspace.Run("check", "dsl").ExitCode);
+        Assert.Equal("No findings in 7 objects of 7 files (TIME)\n", _workspace.Run("check", "dsl/deploy/orders-db").Output);
+        Assert.All(Findings("dsl"), static finding => Assert.StartsWith("deploy/nginx.yaml:", finding, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_broken_one_has_these_findings()
     {
         Copy("broken-app");

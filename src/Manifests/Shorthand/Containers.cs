@@ -36,6 +36,18 @@ public sealed partial class Probe
     [Shape("{exec: {command: $command}}")]
     [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "The API's word.")]
     public static Probe Command(params string[] command) => new() { Exec = new ExecAction { Command = command } };
+
+    /// <summary>The same question, asked every so many seconds; so many failures in a row count.</summary>
+    [Shape("{exec: $this.exec, failureThreshold: $failures, grpc: $this.grpc, httpGet: $this.httpGet, periodSeconds: $seconds, tcpSocket: $this.tcpSocket}")]
+    public Probe Every(int seconds, int? failures = null) => new()
+    {
+        Exec = Exec,
+        FailureThreshold = failures,
+        Grpc = Grpc,
+        HttpGet = HttpGet,
+        PeriodSeconds = seconds,
+        TcpSocket = TcpSocket,
+    };
 }
 
 public sealed partial class EnvVar

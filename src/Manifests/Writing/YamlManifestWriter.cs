@@ -56,7 +56,7 @@ internal sealed class YamlManifestWriter(TextWriter output) : ManifestWriter
     protected override void Key(string name, bool isPlain)
     {
         BeginEntry();
-        output.Write(isPlain || YamlText.IsPlainInBlock(name) ? name : YamlText.Quote(name));
+        output.Write(isPlain || YamlText.IsPlainKey(name) ? name : YamlText.Quote(name));
         output.Write(':');
         _at = Place.Key;
     }
@@ -98,9 +98,6 @@ internal sealed class YamlManifestWriter(TextWriter output) : ManifestWriter
     private void Literal(string value)
     {
         output.Write(" |");
-        // A reader tells the indentation by the first line that is not empty.
-        if (value[0] is ' ' or '\n' or '\t')
-            output.Write(Step.ToString(CultureInfo.InvariantCulture));
         var end = value.Length - 1;
         if (value[end] != '\n')
             output.Write('-');

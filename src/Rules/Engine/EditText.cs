@@ -9,7 +9,7 @@ namespace StsLint.Engine;
 public sealed class EditText
 {
     private readonly SourceFile _source;
-    private IReadOnlyList<ManifestPart>? _parts;
+    private IReadOnlyList<DocumentRun>? _parts;
     private int _read = -1;
     private IReadOnlyList<ManifestDocument> _documents = [];
     private Dictionary<(int Start, int End, bool IsMapping), Node>? _collections;

@@ -207,7 +207,7 @@ public sealed class LintRun
         return new FileReport(input, final, whole.Documents, whole.Objects) { IsBroken = whole.HasGaps };
     }
 
-    private PartResult JudgePart(ManifestPart part, LintInput input, ManifestScope scope, bool mayBeSuppressed)
+    private PartResult JudgePart(DocumentRun part, LintInput input, ManifestScope scope, bool mayBeSuppressed)
     {
         var context = new RuleContext(input.Options, _severities, _listsAll);
         var documents = ManifestReader.Read(part);

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace StsLint.Syntax;
 
 /// <summary>A run of whole documents of one source; parts can be read on different threads.</summary>
-public sealed class ManifestPart
+public sealed class DocumentRun
 {
-    internal ManifestPart(SourceFile file, DocumentRange[] ranges)
+    internal DocumentRun(SourceFile file, DocumentRange[] ranges)
     {
         File = file;
         Ranges = ranges;
@@ -38,26 +38,26 @@ public static class ManifestReader
     public static IReadOnlyList<ManifestDocument> Read(SourceFile file) => ReadRanges(file, [.. RangesOf(file)]);
 
     /// <summary>
-    /// Cuts a source into parts of about <paramref name="size"/> characters, never within a document. What <see cref="Read(ManifestPart)"/>
+    /// Cuts a source into parts of about <paramref name="size"/> characters, never within a document. What <see cref="Read(DocumentRun)"/>
     /// makes of each goes to <see cref="Join"/> in the same order.
     /// </summary>
-    public static IReadOnlyList<ManifestPart> Split(SourceFile file, int size = PartSize)
+    public static IReadOnlyList<DocumentRun> Split(SourceFile file, int size = PartSize)
     {
         var ranges = RangesOf(file);
-        var parts = new List<ManifestPart>();
+        var parts = new List<DocumentRun>();
         var from = 0;
         for (var i = 0; i < ranges.Count; i++)
         {
             if (i + 1 < ranges.Count && ranges[i].End - ranges[from].Start < size)
                 continue;
-            parts.Add(new ManifestPart(file, [.. ranges.GetRange(from, i + 1 - from)]));
+            parts.Add(new DocumentRun(file, [.. ranges.GetRange(from, i + 1 - from)]));
             from = i + 1;
         }
         return parts;
     }
 
     /// <summary>Reads the documents of a part. May be called from many threads.</summary>
-    public static IReadOnlyList<ManifestDocument> Read(ManifestPart part) => ReadRanges(part.File, part.Ranges);
+    public static IReadOnlyList<ManifestDocument> Read(DocumentRun part) => ReadRanges(part.File, part.Ranges);
 
     /// <summary>Puts the documents of all parts of a source together; what is said once per source is then said once.</summary>
     public static IReadOnlyList<ManifestDocument> Join(IReadOnlyList<IReadOnlyList<ManifestDocument>> parts)

@@ -43,8 +43,8 @@ public static class YamlText
     }
 
     /// <summary>
-    /// Tells whether a text can stand without quotes as a key or a value in block style, on one line: whether every reader of YAML 1.1 and 1.2 takes
-    /// it as that text there.
+    /// Tells whether a text can stand without quotes as a value in block style, on one line: whether every reader of YAML 1.1 and 1.2 takes it as
+    /// that text there.
     /// </summary>
     public static bool IsPlainInBlock(string value)
     {
@@ -65,7 +65,13 @@ public static class YamlText
         return !IsReadOtherwise(value);
     }
 
-    /// <summary>Tells whether a text of several lines can stand as a literal block (<c>|</c>).</summary>
+    /// <summary>Tells whether a text can stand without quotes as a key. Readers agree less on keys, so it must be a word, a name or a path.</summary>
+    public static bool IsPlainKey(string value) => IsPlainSafe(value) && !IsReadOtherwise(value);
+
+    /// <summary>
+    /// Tells whether a text of several lines can stand as a literal block (<c>|</c>). One that starts with blanks would need to say its indentation,
+    /// on which readers do not agree.
+    /// </summary>
     public static bool IsLiteral(string value)
     {
         var hasLine = false;
@@ -77,8 +83,10 @@ public static class YamlText
                 case '\n':
                     hasBreak = true;
                     break;
-                case '\t' or ' ':
+                case '\t' or ' ' when hasLine:
                     break;
+                case ' ':
+                    return false;
                 case (< ' ') or (>= '\u007f' and <= '\u009f') or '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff':
                 case (>= '\ud800' and <= '\udfff') when !IsPaired(value, i):
                     return false;
