@@ -56,9 +56,16 @@ internal static class ContentHash
 
     private static ulong Text(ulong hash, string text)
     {
-        foreach (var c in text)
-            hash = (hash ^ c) * Prime;
-        return hash;
+        var at = 0;
+        for (; at + 3 < text.Length; at += 4)
+        {
+            hash = (hash ^ (text[at] | ((ulong)text[at + 1] << 16) | ((ulong)text[at + 2] << 32) | ((ulong)text[at + 3] << 48))) * Prime;
+            // What a product holds at its upper end must reach the lower one before the next.
+            hash ^= hash >> 32;
+        }
+        for (; at < text.Length; at++)
+            hash = (hash ^ text[at]) * Prime;
+        return hash ^ (ulong)text.Length;
     }
 
     private static ulong Mix(ulong hash, ulong value)

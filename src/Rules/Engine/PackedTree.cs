@@ -30,7 +30,9 @@ internal static class PackedTree
         "true", "false", "0", "1", "2", "3", "5", "80", "443", "8080", "http", "https", "data", "1Gi", "5Gi", "10Gi", "20Gi", "50Gi", "100Gi",
     ];
 
-    private static readonly Dictionary<string, int> s_numbers = NumbersOf(s_words);
+    // By a hash that needs only a look at the ends of a text; a word stands at its hash or in the next free place behind it.
+    private const int Slots = 2048;
+    private static readonly short[] s_numbers = NumbersOf(s_words);
 
     private const int Scalar = 0;
     private const int Mapping = 1;
@@ -131,12 +133,35 @@ internal static class PackedTree
         }
     }
 
-    private static Dictionary<string, int> NumbersOf(string[] words)
+    private static short[] NumbersOf(string[] words)
     {
-        var numbers = new Dictionary<string, int>(words.Length, StringComparer.Ordinal);
+        var numbers = new short[Slots];
         for (var i = 0; i < words.Length; i++)
-            numbers.Add(words[i], i);
+        {
+            var slot = SlotOf(words[i]);
+            while (numbers[slot] != 0)
+                slot = (slot + 1) & (Slots - 1);
+            numbers[slot] = (short)(i + 1);
+        }
         return numbers;
+    }
+
+    private static int SlotOf(string text)
+    {
+        var length = text.Length;
+        return length == 0 ? 0 : ((length * 89) + (text[0] * 31) + (text[length - 1] * 7) + (text[length >> 1] * 173)) & (Slots - 1);
+    }
+
+    // The number of a word, or -1.
+    private static int NumberOf(string text)
+    {
+        for (var slot = SlotOf(text); s_numbers[slot] is var number and not 0; slot = (slot + 1) & (Slots - 1))
+        {
+            var word = s_words[number - 1];
+            if (word.Length == text.Length && string.Equals(word, text))
+                return number - 1;
+        }
+        return -1;
     }
 
     private sealed class Writer
@@ -188,7 +213,8 @@ internal static class PackedTree
         // A word by its number; another text by its length and characters, in one byte each where that is possible.
         public void Text(string text)
         {
-            if (s_numbers.TryGetValue(text, out var number))
+            var number = NumberOf(text);
+            if (number >= 0)
             {
                 Number(((uint)number << 1) | 1);
                 return;
@@ -210,6 +236,11 @@ internal static class PackedTree
     {
         [ThreadStatic]
         private static char[]? t_characters;
+#if NET
+        // Names and labels of one application come several times.
+        [ThreadStatic]
+        private static StringCache? t_strings;
+#endif
         private int _next;
         private int _at;
 
@@ -293,7 +324,11 @@ internal static class PackedTree
                 for (var i = 0; i < length; i++, _next += 2)
                     characters[i] = (char)(bytes[_next] | (bytes[_next + 1] << 8));
             }
+#if NET
+            return (t_strings ??= new StringCache()).Get(characters.AsSpan(0, length));
+#else
             return new string(characters, 0, length);
+#endif
         }
     }
 }

@@ -55,28 +55,22 @@ public sealed class PodAddresses
     public bool Use(StatefulSetView set) =>
         (set.Object.Name.IsKnown && _sets?.Contains(set.Object.Name.Value) == true) || (set.ServiceName.IsKnown && _services?.Contains(set.ServiceName.Value) == true);
 
+    // Trees are never so deep that this could not go down with them.
     private void TakeAll(Node? node)
     {
-        if (node is null)
-            return;
-        var open = new Stack<Node>();
-        open.Push(node);
-        while (open.Count > 0)
+        switch (node)
         {
-            switch (open.Pop())
-            {
-                case ScalarNode scalar:
-                    Take(scalar.Value);
-                    break;
-                case MappingNode mapping:
-                    for (var i = 0; i < mapping.Count; i++)
-                        open.Push(mapping[i].Value);
-                    break;
-                case SequenceNode sequence:
-                    foreach (var item in sequence.Items)
-                        open.Push(item);
-                    break;
-            }
+            case ScalarNode scalar:
+                Take(scalar.Value);
+                break;
+            case MappingNode mapping:
+                for (var i = 0; i < mapping.Count; i++)
+                    TakeAll(mapping[i].Value);
+                break;
+            case SequenceNode sequence:
+                for (var i = 0; i < sequence.Count; i++)
+                    TakeAll(sequence[i]);
+                break;
         }
     }
 

@@ -57,6 +57,9 @@ public abstract class Node
     /// <summary>What it is, without a look at its type; of a scalar also what it is read as, once that was asked for.</summary>
     internal NodeShape Shape { get; private protected set; }
 
+    // What the kinds of nodes know of how they are written; it takes no room beside the shape.
+    private protected byte Form { get; init; }
+
     /// <summary>The source that holds the node.</summary>
     public SourceFile File { get; }
 
@@ -71,6 +74,11 @@ public abstract class Node
 
     /// <summary>The mapping or sequence that holds the node; of a node that is used several times (alias), the first that does.</summary>
     public Node? Parent { get; private set; }
+
+    private protected const byte Flow = 1;
+    private protected const byte Open = 2;
+
+    private protected static byte FormOf(bool isFlow, bool isOpen) => (byte)((isFlow ? Flow : 0) | (isOpen ? Open : 0));
 
     private protected void Adopt(Node child) => child.Parent ??= this;
 
@@ -90,7 +98,7 @@ public sealed class ScalarNode : Node
         : base(file, start, end, NodeShape.Scalar)
     {
         Value = value;
-        Style = style;
+        Form = (byte)style;
         Tag = tag;
     }
 
@@ -98,7 +106,7 @@ public sealed class ScalarNode : Node
     public string Value { get; }
 
     /// <summary>How it is written.</summary>
-    public ScalarStyle Style { get; }
+    public ScalarStyle Style => (ScalarStyle)Form;
 
     /// <summary>An explicit tag such as <c>!Ref</c> or <c>tag:yaml.org,2002:str</c>, if any.</summary>
     public string? Tag { get; }
@@ -180,8 +188,7 @@ public sealed class MappingNode : Node
         : base(file, start, end, NodeShape.Mapping)
     {
         _entries = entries;
-        IsFlow = isFlow;
-        IsOpen = isOpen;
+        Form = FormOf(isFlow, isOpen);
         for (var i = 0; i < entries.Length; i++)
         {
             _keys |= BitOf(entries[i].Key);
@@ -202,10 +209,10 @@ public sealed class MappingNode : Node
     public ref readonly MappingEntry this[int index] => ref _entries[index];
 
     /// <summary>Written as <c>{ … }</c>.</summary>
-    public bool IsFlow { get; }
+    public bool IsFlow => (Form & Flow) != 0;
 
     /// <summary>It may hold more than is known (C# that cannot be followed, parts that were not kept): nothing may be called missing from it.</summary>
-    public bool IsOpen { get; }
+    public bool IsOpen => (Form & Open) != 0;
 
     /// <summary>Keys whose absence is certain although the mapping is open.</summary>
     internal Predicate<string>? IsClosedFor { get; init; }
@@ -230,7 +237,7 @@ public sealed class MappingNode : Node
         return -1;
     }
 
-    private static ulong BitOf(string key)
+    internal static ulong BitOf(string key)
     {
         var length = key.Length;
         return length == 0 ? 1 : 1UL << ((key[0] * 7) + (key[length - 1] * 5) + (length * 3));
@@ -276,8 +283,7 @@ public sealed class SequenceNode : Node
         : base(file, start, end, NodeShape.Sequence)
     {
         _items = items;
-        IsFlow = isFlow;
-        IsOpen = isOpen;
+        Form = FormOf(isFlow, isOpen);
         foreach (var item in items)
         {
             if (adoptsWrittenOnly)
@@ -297,10 +303,10 @@ public sealed class SequenceNode : Node
     public Node this[int index] => _items[index];
 
     /// <summary>Written as <c>[ … ]</c>.</summary>
-    public bool IsFlow { get; }
+    public bool IsFlow => (Form & Flow) != 0;
 
     /// <summary>It may hold more than is known.</summary>
-    public bool IsOpen { get; }
+    public bool IsOpen => (Form & Open) != 0;
 }
 
 /// <summary>A place whose value cannot be told: template text, an alias past its budget, C# that is not constant.</summary>

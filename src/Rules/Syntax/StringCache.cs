@@ -24,6 +24,23 @@ internal sealed class StringCache
     }
 
     /// <summary>The same for a part of a text; nothing is made of it when it is known.</summary>
+#if NET
+    public string Get(string text, int start, int length) => Get(text.AsSpan(start, length));
+
+    /// <summary>The same for characters.</summary>
+    public string Get(ReadOnlySpan<char> text)
+    {
+        if (text.Length == 0)
+            return "";
+        if (text.Length > Longest)
+            return text.ToString();
+        var hash = (uint)text.Length;
+        foreach (var c in text)
+            hash = (hash * 31) + c;
+        ref var slot = ref _slots[(hash ^ (hash >> 13)) & (Size - 1)];
+        return slot is { } known && text.SequenceEqual(known) ? known : slot = text.ToString();
+    }
+#else
     public string Get(string text, int start, int length)
     {
         if (length == 0)
@@ -31,22 +48,12 @@ internal sealed class StringCache
         if (length > Longest)
             return text.Substring(start, length);
         var hash = (uint)length;
-#if NET
-        var part = text.AsSpan(start, length);
-        foreach (var c in part)
-            hash = (hash * 31) + c;
-#else
         for (var i = start; i < start + length; i++)
             hash = (hash * 31) + text[i];
-#endif
         ref var slot = ref _slots[(hash ^ (hash >> 13)) & (Size - 1)];
-#if NET
-        if (slot is { } known && part.SequenceEqual(known))
-            return known;
-#else
         if (slot is { } known && known.Length == length && string.CompareOrdinal(known, 0, text, start, length) == 0)
             return known;
-#endif
         return slot = text.Substring(start, length);
     }
+#endif
 }
