@@ -16,12 +16,20 @@ switch (args)
     case ["micro", .. var rest]:
         BenchmarkRunner.Run<Benchmarks>(args: rest);
         return 0;
+    case ["micro-dsl", .. var rest]:
+        BenchmarkRunner.Run<DslBenchmarks>(args: rest);
+        return 0;
+    case ["dsl", var path, var objects]:
+        DslProgram.Write(path, Number(objects));
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: StsLint.Bench generate FOLDER DOCUMENTS FILES [FILES-PER-FOLDER [SEED]]
                    StsLint.Bench events FOLDER                      the bare event loop over every *.yaml of the folder
                    StsLint.Bench compare TOOL WORK-FOLDER [ROUNDS]  whole processes: the tool and the event loop in turn
                    StsLint.Bench micro [BenchmarkDotNet options]
+                   StsLint.Bench micro-dsl [BenchmarkDotNet options]
+                   StsLint.Bench dsl FILE OBJECTS                   a program in the DSL: so many objects as YAML
             """);
         return 2;
 }

@@ -10,7 +10,7 @@ public sealed partial class PodDisruptionBudget
         Spec = new PodDisruptionBudgetSpec
         {
             MaxUnavailable = maxUnavailable,
-            Selector = LabelSelector.CopyOf(set.Selector),
+            Selector = set.Selector?.Copy(),
             UnhealthyPodEvictionPolicy = Manifests.UnhealthyPodEvictionPolicy.AlwaysAllow,
         },
     };
@@ -18,12 +18,15 @@ public sealed partial class PodDisruptionBudget
 
 public sealed partial class LabelSelector
 {
-    internal static LabelSelector? CopyOf(LabelSelector? selector)
+    // What is changed later in one place does not change the other.
+    internal LabelSelector Copy()
     {
-        if (selector is null)
-            return null;
-        var copy = new LabelSelector();
-        copy.Read(NodeOf.Part(selector));
-        return copy;
+        if (HasExtra || MatchExpressions is not null)
+        {
+            var whole = new LabelSelector();
+            whole.Read(NodeOf.Part(this));
+            return whole;
+        }
+        return new LabelSelector { MatchLabels = MatchLabels is { } labels ? new Labels(labels) : null };
     }
 }
