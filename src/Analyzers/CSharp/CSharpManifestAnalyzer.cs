@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -21,11 +22,17 @@ public sealed class CSharpManifestAnalyzer : DiagnosticAnalyzer
             if (ManifestTypes.In(start.Compilation) is not { } types)
                 return;
             var references = new References(start.Compilation);
-            start.RegisterSemanticModelAction(context => Analyze(context, types, references));
+            var written = new ConcurrentBag<WrittenManifest>();
+            start.RegisterSemanticModelAction(context => Analyze(context, types, references, written));
+            start.RegisterCompilationEndAction(context =>
+            {
+                foreach (var diagnostic in WrittenManifests.Judge(written))
+                    context.ReportDiagnostic(diagnostic);
+            });
         });
     }
 
-    private static void Analyze(SemanticModelAnalysisContext context, ManifestTypes types, References references)
+    private static void Analyze(SemanticModelAnalysisContext context, ManifestTypes types, References references, ConcurrentBag<WrittenManifest> written)
     {
         var tree = context.SemanticModel.SyntaxTree;
         if (!types.MayBeIn(tree.GetText(context.CancellationToken).ToString()))
@@ -33,5 +40,7 @@ public sealed class CSharpManifestAnalyzer : DiagnosticAnalyzer
         var judged = new JudgedFile(types, references, context.SemanticModel, AnalyzerSettings.Of(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree)).Options, context.CancellationToken);
         foreach (var diagnostic in judged.Diagnostics())
             context.ReportDiagnostic(diagnostic);
+        foreach (var each in judged.Written)
+            written.Add(each);
     }
 }

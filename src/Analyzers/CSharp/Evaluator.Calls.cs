@@ -23,6 +23,12 @@ internal sealed partial class Evaluator
 
         if (types.ShapeOf(method.ReducedFrom ?? method) is { } shape)
             return Build(shape, name => name == "this" ? (receiver!, call.Instance!.Syntax) : Given(name), method.ReturnType, site);
+        if (receiver is not null)
+            Use(receiver);
+        foreach (var (_, value) in arguments)
+            Use(value);
+        if (method.Name == "WriteTo" && receiver is ListValue collection && ManifestTypes.IsManifest(collection.Type) && arguments is [var (_, target)] && target is ScalarValue { Text: { } folder } && !_isInLoop)
+            Written.Add((collection, folder));
         if (ManifestTypes.IsManifest(method.ContainingType) && ManifestTypes.IsManifest(method.ReturnType) && arguments is [{ Value: ListValue objects }])
             return Collected(method.ReturnType, objects, site);
         if (method.Name == "Set" && types.IsPart(method.ContainingType) && arguments is [var (path, where), var (given, what)])
@@ -201,7 +207,7 @@ internal sealed partial class Evaluator
     }
 
     // What a method that is not followed may do with what it is given.
-    private static void ExposeTo(IMethodSymbol method, Value? receiver, List<(IArgumentOperation Operation, Value Value)> arguments)
+    private void ExposeTo(IMethodSymbol method, Value? receiver, List<(IArgumentOperation Operation, Value Value)> arguments)
     {
         var changes = method.Name.StartsWith("Set", StringComparison.Ordinal) || method.Name.StartsWith("Add", StringComparison.Ordinal) || method.Name.StartsWith("Ensure", StringComparison.Ordinal)
             || method.Name.StartsWith("Remove", StringComparison.Ordinal) || method.Name.StartsWith("With", StringComparison.Ordinal) || method.Name.StartsWith("Init", StringComparison.Ordinal);

@@ -168,7 +168,12 @@ internal sealed partial class Evaluator
         if (conversion.OperatorMethod is not { } method)
             return value;
         if (types.ShapeOf(method) is { } shape)
-            return Build(shape, name => name == method.Parameters[0].Name ? (value, conversion.Operand.Syntax) : null, method.ReturnType, conversion.Syntax);
+        {
+            var converted = Build(shape, name => name == method.Parameters[0].Name ? (value, conversion.Operand.Syntax) : null, method.ReturnType, conversion.Syntax);
+            if (value is ObjectValue { Kind: not null } named && method.ReturnType.SpecialType == SpecialType.System_String && conversion.Syntax.SyntaxTree == home && _depth == 0)
+                NamesNeeded[conversion.Syntax] = (named, converted);
+            return converted;
+        }
         if (method.DeclaringSyntaxReferences.Length > 0)
             return Follow(method, null, [value], conversion.Syntax);
         // Wrappers: a quantity, a number or text, any value of a field.

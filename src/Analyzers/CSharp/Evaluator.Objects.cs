@@ -22,6 +22,11 @@ internal sealed partial class Evaluator
                 arguments[parameter.Name] = (value, argument.ArgumentKind == ArgumentKind.DefaultValue ? site : argument.Value.Syntax);
         }
         Value made;
+        if (creation.Constructor is not { } built || types.ShapeOf(built) is null)
+        {
+            foreach (var (_, value, _) in given)
+                Use(value);
+        }
         if (creation.Constructor is { } constructor && types.ShapeOf(constructor) is { } shape)
             made = Build(shape, name => arguments.TryGetValue(name, out var given) ? given : null, type, site);
         else if (type is not null && (ManifestTypes.IsModel(type) || types.HasDsl) && ManifestTypes.IsScalar(type) && given is [{ Value: ScalarValue wrapped }])
@@ -124,8 +129,9 @@ internal sealed partial class Evaluator
         return made;
     }
 
-    private static void AddAll(ListValue list, ListValue other)
+    private void AddAll(ListValue list, ListValue other)
     {
+        Use(other);
         list.Items.AddRange(other.Items);
         list.IsOpen |= other.IsOpen;
         list.IsTainted |= other.IsTainted;
@@ -210,6 +216,7 @@ internal sealed partial class Evaluator
         var made = new ListValue(array.Syntax, array.Type, _region);
         foreach (var element in array.Initializer.ElementValues)
             made.Items.Add((Evaluate(element), element.Syntax));
+        Use(made);
         return made;
     }
 
@@ -225,6 +232,7 @@ internal sealed partial class Evaluator
             else
                 made.Items.Add((Evaluate(element), element.Syntax));
         }
+        Use(made);
         NoteCollection(made);
         return made;
     }
@@ -235,7 +243,7 @@ internal sealed partial class Evaluator
             Collections.Add(made);
     }
 
-    private static void Spread(ListValue made, Value items)
+    private void Spread(ListValue made, Value items)
     {
         switch (items)
         {
@@ -366,11 +374,14 @@ internal sealed partial class Evaluator
             Expose(value, taint: true);
         else
             _locals[variable] = value;
+        if (value is ObjectValue { Kind: not null } made && variable is ILocalSymbol local && !Variables.ContainsKey(made))
+            Variables.Add(made, local);
     }
 
     // Put into a field or property of the object itself, where its other members can get at it.
     private void Keep(ISymbol member, Value value)
     {
+        Use(value);
         if (value is HeapValue or ChoiceValue && references.MayChange(member, cancellation))
             Expose(value, taint: true);
     }
@@ -411,6 +422,7 @@ internal sealed partial class Evaluator
 
     private void WriteTo(ObjectValue made, string[] path, SyntaxNode keySite, Value value, SyntaxNode site, bool isCertain)
     {
+        Use(value);
         for (var i = 0; i < path.Length - 1; i++)
         {
             switch (made.Find(path[i])?.Value)

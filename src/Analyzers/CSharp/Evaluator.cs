@@ -45,6 +45,18 @@ internal sealed partial class Evaluator(ManifestTypes types, Compilation compila
     /// <summary>The collections of manifests that are written or checked as a whole, and hold nothing else.</summary>
     public List<ListValue> Collections { get; } = [];
 
+    /// <summary>The manifests that were put somewhere: into a collection, another object, a field, a call.</summary>
+    public HashSet<ObjectValue> Used { get; } = [];
+
+    /// <summary>The variables that hold manifests.</summary>
+    public Dictionary<ObjectValue, ILocalSymbol> Variables { get; } = [];
+
+    /// <summary>Where the name of a manifest was asked for, and what it was.</summary>
+    public Dictionary<SyntaxNode, (ObjectValue Manifest, Value Name)> NamesNeeded { get; } = [];
+
+    /// <summary>The collections that are written, and the path, where that is constant.</summary>
+    public List<(ListValue Collection, string Path)> Written { get; } = [];
+
     /// <summary>Methods and members of the home tree that were followed from other bodies.</summary>
     public HashSet<ISymbol> Followed { get; } = new(SymbolEqualityComparer.Default);
 
@@ -60,7 +72,10 @@ internal sealed partial class Evaluator(ManifestTypes types, Compilation compila
         Statement(body);
         RunLocalFunctions(body);
         foreach (var returned in _returns)
+        {
+            Use(returned);
             Visit(returned, value => MarkReturned(value, from));
+        }
     }
 
     /// <summary>Runs the initializer or the expression of a field or property.</summary>
@@ -77,6 +92,7 @@ internal sealed partial class Evaluator(ManifestTypes types, Compilation compila
             value = Evaluate(Operation(initializer));
             Keep(member, value);
         }
+        Use(value);
         Visit(value, made => MarkReturned(made, from));
     }
 
@@ -496,9 +512,19 @@ internal sealed partial class Evaluator(ManifestTypes types, Compilation compila
     }
 
     /// <summary>A value gets out of sight: what holds it may be given more, and code that is not followed may have changed it.</summary>
-    private static void Expose(Value value, bool taint) => Visit(value, seen =>
+    private void Expose(Value value, bool taint) => Visit(value, seen =>
     {
         seen.IsOpen = true;
         seen.IsTainted |= taint;
+        NoteUse(seen);
     });
+
+    /// <summary>A value is put where it can be written from.</summary>
+    private void Use(Value value) => Visit(value, NoteUse);
+
+    private void NoteUse(HeapValue value)
+    {
+        if (value is ObjectValue { Kind: not null } made)
+            Used.Add(made);
+    }
 }

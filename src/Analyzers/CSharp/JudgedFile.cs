@@ -11,7 +11,6 @@ namespace StsLint.Analyzers.CSharp;
 internal sealed class JudgedFile : ISourceTexts
 {
     private static readonly Linter s_linter = new();
-    // In code two objects of one identity are seldom applied to one cluster: tests make the same ones again and again.
     private static readonly string[] s_notOfCode = ["STS0033", "STS0034"];
     private readonly ManifestTypes _types;
     private readonly References _references;
@@ -42,7 +41,8 @@ internal sealed class JudgedFile : ISourceTexts
         var run = s_linter.Start();
         var findings = new List<Finding>();
         var number = 0;
-        foreach (var (manifests, isClosed) in Scopes())
+        var evaluator = new Evaluator(_types, _model.Compilation, _tree, _references, _cancellation);
+        foreach (var (manifests, isClosed) in Scopes(evaluator))
         {
             var scope = new ScopeInput($"{_tree.FilePath}#{number++}") { IsClosed = isClosed };
             findings.AddRange(run.Judge(new LintInput(_file, scope, _options, 0), manifests).Findings);
@@ -53,17 +53,46 @@ internal sealed class JudgedFile : ISourceTexts
         foreach (var finding in findings)
         {
             var span = TextSpan.FromBounds(finding.Span.Start, finding.Span.End);
-            if (finding.Severity == Severity.None || Array.IndexOf(s_notOfCode, finding.Rule.Id) >= 0 || !said.Add((finding.Rule.Id, span, finding.Message)))
+            if (finding.Severity == Severity.None || IsOfSeveralScopes(finding) || !said.Add((finding.Rule.Id, span, finding.Message)))
                 continue;
             diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, CodeEdits.Of(finding, _trees, _types, _model, _text, _cancellation), _trees.Origins.GetValueOrDefault(span)));
+        }
+        if (_types.HasDsl)
+        {
+            foreach (var (finding, fix) in new CodeRules(evaluator, _model, _file, _text, _options).Judge())
+            {
+                if (finding.Severity != Severity.None)
+                    diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, fix, origin: null));
+            }
+            NoteWritten(evaluator);
         }
         return diagnostics;
     }
 
-    // The objects that one body makes are looked at together, but others may join them. A collection that is written as a whole is complete.
-    private List<(IReadOnlyList<MappingNode> Manifests, bool IsClosed)> Scopes()
+    /// <summary>The objects that the file's manifests write, and where to; <see cref="WrittenManifests"/> compares those of all files.</summary>
+    public List<WrittenManifest> Written { get; } = [];
+
+    private void NoteWritten(Evaluator evaluator)
     {
-        var evaluator = new Evaluator(_types, _model.Compilation, _tree, _references, _cancellation);
+        foreach (var (collection, path) in evaluator.Written)
+        {
+            foreach (var (item, _) in collection.Items)
+            {
+                if (item is ObjectValue { IsTainted: false, Kind: { } kind } made && made.Site.SyntaxTree == _tree && CodeRules.NameOf(made) is { } name)
+                {
+                    Written.Add(new WrittenManifest(path, kind.ApiVersion, kind.Kind, CodeRules.Text(made, "namespace") ?? "", name, collection.Site,
+                        Location.Create(_tree, TreeMaker.HeadOf(made.Site)), _options));
+                }
+            }
+        }
+    }
+
+    // In code that does not put them together, two objects of one identity are seldom applied to one cluster: tests make the same ones again and again.
+    private static bool IsOfSeveralScopes(Finding finding) => Array.IndexOf(s_notOfCode, finding.Rule.Id) >= 0 && finding.Manifest?.Scope.Input.IsClosed != true;
+
+    // The objects that one body makes are looked at together, but others may join them. A collection that is written as a whole is complete.
+    private List<(IReadOnlyList<MappingNode> Manifests, bool IsClosed)> Scopes(Evaluator evaluator)
+    {
         var bodies = new List<(ISymbol? Owner, int From, int To)>();
         foreach (var (owner, run) in Bodies())
         {

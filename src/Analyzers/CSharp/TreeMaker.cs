@@ -135,7 +135,7 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
     private SyntaxNode InHome(SyntaxNode site, SyntaxNode otherwise) => site.SyntaxTree == home ? site : otherwise;
 
     /// <summary>What tells best which object is meant: the type's or the method's name.</summary>
-    private static TextSpan HeadOf(SyntaxNode site) => site switch
+    public static TextSpan HeadOf(SyntaxNode site) => site switch
     {
         ObjectCreationExpressionSyntax creation => creation.Type.Span,
         ImplicitObjectCreationExpressionSyntax creation => creation.NewKeyword.Span,

@@ -52,7 +52,8 @@ internal static class Descriptors
         },
         isEnabledByDefault: true,
         new Documentation(rule),
-        rule.HelpUri);
+        rule.HelpUri,
+        rule.Id == Code.ManifestsOverwriteEachOther.Id ? [WellKnownDiagnosticTags.CompilationEnd] : []);
 
     private sealed class Table
     {

@@ -48,6 +48,10 @@ internal static class FindingDiagnostics
     /// </summary>
     public static Diagnostic CreateInCode(Finding finding, ISourceTexts texts, TextFix? fix, Location? origin) => Create(finding, texts, fix, origin);
 
+    /// <summary>A diagnostic that compares two places of code.</summary>
+    public static Diagnostic Create(RuleDescriptor rule, Severity severity, string message, Location location, Location other, string said) =>
+        Diagnostic.Create(Descriptors.Of(rule), location, Descriptors.SeverityOf(severity), [other], ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Related, said), message);
+
     private static Diagnostic Create(Finding finding, ISourceTexts texts, TextFix? fix, Location? origin)
     {
         var properties = ImmutableDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);

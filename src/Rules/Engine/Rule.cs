@@ -33,15 +33,17 @@ public enum RuleFamily : byte
     Security,
     /// <summary>STS6: changes that are refused or lose data.</summary>
     Updates,
+    /// <summary>STS7: manifests made in C#.</summary>
+    Code,
 }
 
 /// <summary>
-/// What people read about a rule. Markdown; the examples are YAML without fences. One text serves <c>stslint explain</c>, docs/rules,
+/// What people read about a rule. Markdown; the examples are YAML (of rules on code: C#) without fences. One text serves <c>stslint explain</c>, docs/rules,
 /// SARIF and every other place.
 /// </summary>
 /// <param name="Finds">What it finds, exactly, in one or two sentences.</param>
 /// <param name="Why">Why it hurts: what the API server, the controller or the kubelet then does.</param>
-/// <param name="Wrong">A short YAML example that has the finding.</param>
+/// <param name="Wrong">A short example that has the finding.</param>
 /// <param name="Right">The same example put right.</param>
 /// <param name="Fix">What the automatic edit does and why it is safe or not; null when there is none.</param>
 /// <param name="Silent">When the rule stays silent although one might expect it to speak; null when there is nothing to say.</param>
@@ -289,3 +291,9 @@ public abstract class UpdateRule : Rule
     /// <summary>Judges one object that stands in both the base and the input. Findings stand in <paramref name="after"/>.</summary>
     public abstract void Check(ManifestObject before, ManifestObject after, RuleContext context);
 }
+
+/// <summary>
+/// A rule on code that makes manifests rather than on the manifests: here stand its words, so that it is listed, explained and configured like any
+/// other; the analyzers, which see the code, report it.
+/// </summary>
+public abstract class CodeRule : Rule;

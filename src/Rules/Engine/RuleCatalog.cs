@@ -41,7 +41,7 @@ public static partial class RuleCatalog
         s_descriptors ??= [.. Rules.SelectMany(static rule => rule.Descriptors).OrderBy(static rule => rule.Id, StringComparer.Ordinal)];
 
     /// <summary>The names of the families, in the order of their digits.</summary>
-    public static IReadOnlyList<string> Families => s_families ??= [.. Enumerable.Range(0, (int)RuleFamily.Updates + 1).Select(static digit => ((RuleFamily)digit).ToString())];
+    public static IReadOnlyList<string> Families => s_families ??= [.. Enumerable.Range(0, (int)RuleFamily.Code + 1).Select(static digit => ((RuleFamily)digit).ToString())];
 
     private static Rule[] FirstHalf()
     {

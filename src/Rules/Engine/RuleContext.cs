@@ -68,6 +68,10 @@ public sealed class RuleContext
     public Finding Report(RuleDescriptor rule, Syntax.SourceSpan at, params string[] args) =>
         Add(new Finding(rule, _severities.Of(rule, Options), Message(rule, args), at, null, ObjectAt(at)));
 
+    /// <summary>The same with a severity other than the rule's own.</summary>
+    public Finding ReportAs(Severity severity, RuleDescriptor rule, Syntax.SourceSpan at, params string[] args) =>
+        Add(new Finding(rule, _severities.Of(rule, Options, severity), Message(rule, args), at, null, ObjectAt(at)));
+
     /// <summary>Reports a finding at an entry of a mapping of the document at hand.</summary>
     public Finding Report(RuleDescriptor rule, Syntax.MappingNode mapping, int entry, params string[] args) =>
         ObjectAt(mapping.Span) is { } manifest

@@ -23,12 +23,13 @@ public static class RulePages
             Section("Fix", documentation.Fix);
         if (documentation.Silent is not null)
             Section("When it stays silent", documentation.Silent);
-        Section("Configure", $"In `.editorconfig`: `stslint_severity.{rule.Id} = none` (or `info`, `warning`, `error`). For one place: `# stslint:ignore {rule.Id} -- reason` on the line or above it.");
+        Section("Configure", $"In `.editorconfig`: `stslint_severity.{rule.Id} = none` (or `info`, `warning`, `error`). For one place: "
+            + (rule.Family == RuleFamily.Code ? $"`#pragma warning disable {rule.Id}` or `SuppressMessage`." : $"`# stslint:ignore {rule.Id} -- reason` on the line or above it."));
         return page.ToString().TrimEnd('\n') + "\n";
 
         void Section(string title, string text) => page.Append("## ").Append(title).Append("\n\n").Append(Lines(text)).Append("\n\n");
 
-        void Example(string title, string yaml) => page.Append("## ").Append(title).Append("\n\n```yaml\n").Append(Lines(yaml)).Append("\n```\n\n");
+        void Example(string title, string text) => page.Append("## ").Append(title).Append(rule.Family == RuleFamily.Code ? "\n\n```csharp\n" : "\n\n```yaml\n").Append(Lines(text)).Append("\n```\n\n");
     }
 
     /// <summary>The table of rules by family. Links lead to <paramref name="folder"/>.</summary>
@@ -68,6 +69,7 @@ public static class RulePages
         RuleFamily.Rollout => "rollout and availability",
         RuleFamily.Security => "security and good practice",
         RuleFamily.Updates => "changes that are refused or lose data",
+        RuleFamily.Code => "manifests made in C#",
         _ => family.ToString(),
     };
 

@@ -1,3 +1,4 @@
+using StsLint.Engine;
 using StsLint.Tests.Harness;
 
 namespace StsLint.Tests.CSharp;
@@ -18,5 +19,17 @@ public sealed class SnippetTests
         var test = CSharpTest.Of(text);
         Assert.Equal(name.StartsWith("find-", StringComparison.Ordinal), test.Sources.Values.Any(static source => source.Contains("{|STS", StringComparison.Ordinal)));
         await test.RunAsync();
+    }
+
+    /// <summary>Rules on code are named in what they are tested by: <c>find-STS7001.cs</c>, <c>trap-STS7001-claim.cs</c>.</summary>
+    [Fact]
+    public void Every_rule_on_code_has_a_finding_and_a_trap()
+    {
+        var names = Directory.EnumerateFiles(Path.Combine(CSharpTest.Folder, "Snippets"), "*.cs").Select(static path => Path.GetFileName(path)).ToList();
+        foreach (var rule in RuleCatalog.Descriptors.Where(static rule => rule.Family == RuleFamily.Code))
+        {
+            Assert.Contains(names, name => name.StartsWith($"find-{rule.Id}", StringComparison.Ordinal));
+            Assert.Contains(names, name => name.StartsWith($"trap-{rule.Id}", StringComparison.Ordinal));
+        }
     }
 }

@@ -1,0 +1,3 @@
+// dsl
+// rules: STS7
+new {|STS7001:ConfigMap|}("settings");

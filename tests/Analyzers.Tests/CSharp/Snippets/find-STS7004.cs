@@ -1,0 +1,16 @@
+// dsl
+// rules: STS7
+Labels app = new() { ["app"] = "nginx" };
+var http = ContainerPort.Tcp("web", 80);
+var nginx = Service.Headless("nginx", app, http);
+var www = new PersistentVolumeClaim("www", 1.Gi(), storageClass: "standard");
+var web = new StatefulSet("web", {|STS7004:"nginx"|}, app)
+{
+    Replicas = 2,
+    ServiceAccountName = "runner",
+    Containers = [new("nginx", "registry.k8s.io/nginx-slim:0.8") { Ports = [http], VolumeMounts = [www.At("/usr/share/nginx/html")] }],
+    Claims = [www],
+};
+var runner = new ServiceAccount("runner");
+Manifest all = [runner, nginx, web];
+Console.WriteLine(all.ToYaml());
