@@ -1,4 +1,5 @@
 using StsLint.Cli.Input;
+using StsLint.Input;
 
 namespace StsLint.Cli.Checking;
 
@@ -58,7 +59,7 @@ internal static class Watch
             void Take(string path)
             {
                 var name = Path.GetFileName(path);
-                if ((FolderWalk.MayHoldManifests(name) || name is ".editorconfig" or ".gitignore" || Directory.Exists(path)) && !outputs.Contains(Paths.Slashed(path)))
+                if ((ManifestSigns.MayBeNamed(name) || name is ".editorconfig" or ".gitignore" || Directory.Exists(path)) && !outputs.Contains(Paths.Slashed(path)))
                     changed.Release();
             }
         }

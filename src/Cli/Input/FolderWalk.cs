@@ -45,7 +45,7 @@ internal sealed class FolderWalk(IgnoreList? excludes, Action<string> report)
             {
                 var name = entries[i].Name;
                 var isFolder = entries[i].IsFolder;
-                if (isFolder ? IsPassedOver(name) : !MayHoldManifests(name))
+                if (isFolder ? IsPassedOver(name) : !ManifestSigns.MayBeNamed(name))
                     continue;
                 var path = folder.EndsWith('/') ? folder + name : folder + "/" + name;
                 if ((ignored is not null && ignored.Ignores(path, isFolder)) || (excludes is not null && excludes.Ignores(path, isFolder)))
@@ -55,11 +55,6 @@ internal sealed class FolderWalk(IgnoreList? excludes, Action<string> report)
             }
         }
     }
-
-    /// <summary>Tells by the name whether a file may hold manifests.</summary>
-    public static bool MayHoldManifests(string name) =>
-        name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name == "Kustomization";
 
     private static bool IsPassedOver(string name) => name[0] == '.' || name is "node_modules" or "bin" or "obj";
 

@@ -117,6 +117,17 @@ public sealed class Finding
         return this;
     }
 
+    /// <summary>A copy that can be attached to others without this one's knowing.</summary>
+    internal Finding Copy() => new(Rule, Severity, Message, Span, Field, Manifest)
+    {
+        Suppression = Suppression,
+        Fix = Fix,
+        _related = _related is null ? null : [.. _related],
+        _explains = _explains,
+        _involved = _involved,
+        _explainedFields = _explainedFields,
+    };
+
     /// <summary>Takes over the edit of a finding that follows from this one.</summary>
     internal void Adopt(Fix fix) => Fix = fix;
 

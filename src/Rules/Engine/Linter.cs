@@ -60,6 +60,8 @@ public sealed class Linter
 {
     private readonly RuleSet _rules;
 
+    internal RuleSet RuleSet => _rules;
+
     /// <summary>Makes a linter with all rules of the catalog, or with the given ones.</summary>
     public Linter(IReadOnlyList<Rule>? rules = null) => _rules = new RuleSet(rules ?? RuleCatalog.Rules);
 
@@ -121,10 +123,10 @@ public sealed class LintRun
             Wrong: "# any manifest on which a rule fails",
             Right: "# the same manifest with a version of StsLint in which the rule is mended"));
 
-    private const int ManyObjects = 500;
+    internal const int ManyObjects = 500;
     private const int ObjectsAtOnce = 250;
     private readonly RuleSet _rules;
-    private readonly SeverityTable _severities = new();
+    private readonly SeverityTable _severities;
     private readonly ManifestSet _set = new();
     private readonly List<Finding> _held = [];
     private readonly Dictionary<SourceFile, SuppressionList> _suppressions = [];
@@ -135,8 +137,9 @@ public sealed class LintRun
     private readonly Func<SourceFile, string?>? _reload;
     private readonly bool _listsAll;
 
-    internal LintRun(RuleSet rules, bool comparesWithBase, Func<SourceFile, string?>? reload, bool listsAll)
+    internal LintRun(RuleSet rules, bool comparesWithBase, Func<SourceFile, string?>? reload, bool listsAll, SeverityTable? severities = null)
     {
+        _severities = severities ?? new SeverityTable();
         _listsAll = listsAll;
         _rules = rules;
         _reload = reload;
@@ -156,6 +159,36 @@ public sealed class LintRun
     public FileReport Judge(LintInput input, int workers = 1)
     {
         var scope = _set.ScopeOf(input.Scope);
+        var whole = JudgeAlone(input, scope, workers, out var suppressions);
+        return Close(input, scope, whole, suppressions);
+    }
+
+    private FileReport Close(LintInput input, ManifestScope scope, PartResult whole, SuppressionList suppressions)
+    {
+        var final = Hold(whole.Findings, out var held);
+        final.Sort(ByPlace);
+        if (held is not null)
+        {
+            lock (_held)
+                _held.AddRange(held);
+        }
+        lock (scope)
+        {
+            foreach (var manifest in whole.Kept)
+                scope.Add(manifest);
+            scope.HasGaps |= whole.HasGaps || input.Role != FileRole.Manifest;
+        }
+        if (!suppressions.IsEmpty)
+        {
+            lock (_suppressions)
+                _suppressions[input.File] = suppressions;
+        }
+        return new FileReport(input, final, whole.Documents, whole.Objects) { IsBroken = whole.HasGaps };
+    }
+
+    /// <summary>Reads and judges one file by itself; its objects know the scope, but the scope does not know them.</summary>
+    internal PartResult JudgeAlone(LintInput input, ManifestScope scope, int workers, out SuppressionList suppressions)
+    {
         var parts = ManifestReader.Split(input.File);
         var results = new PartResult[parts.Count];
         var mayBeSuppressed = SuppressionList.MayBeIn(input);
@@ -169,7 +202,9 @@ public sealed class LintRun
                 results[at] = JudgePart(parts[at], input, scope, mayBeSuppressed);
         }
 
-        return Close(input, scope, PartResult.Join(results, _listsAll));
+        var whole = PartResult.Join(results, _listsAll);
+        suppressions = Finish(whole, input);
+        return whole;
     }
 
     /// <summary>
@@ -183,28 +218,35 @@ public sealed class LintRun
         var result = new PartResult(context.Findings);
         foreach (var root in objects)
             JudgeObject(new ManifestObject(root, scope, input.Options, ManifestObjects.OrdinalOf(input, root)), input, context, result);
-        return Close(input, scope, result);
+        return Close(input, scope, result, Finish(result, input));
     }
 
-    private FileReport Close(LintInput input, ManifestScope scope, PartResult whole)
+    private static SuppressionList Finish(PartResult whole, LintInput input)
     {
         var suppressions = whole.Suppressions is { } entries ? new SuppressionList(input, entries) : SuppressionList.None;
         suppressions.Apply(whole.Findings);
         Consequences.Attach(whole.Findings);
-        var final = Hold(whole.Findings);
-        final.Sort(ByPlace);
-        lock (scope)
+        return suppressions;
+    }
+
+    /// <summary>Takes over a file that was judged before; what came of it is copied where this run adds to it.</summary>
+    internal void Take(JudgedFile file)
+    {
+        var scope = _set.ScopeOf(file.Input.Scope);
+        foreach (var each in file.Objects)
         {
-            foreach (var manifest in whole.Kept)
-                scope.Add(manifest);
-            scope.HasGaps |= whole.HasGaps || input.Role != FileRole.Manifest;
+            scope.Add(each.Kept.In(scope));
+            foreach (var finding in each.Held ?? [])
+                _held.Add(finding.Copy());
         }
-        if (!suppressions.IsEmpty)
+        foreach (var finding in file.Unowned)
+            _held.Add(finding.Copy());
+        scope.HasGaps |= file.HasGaps;
+        if (!file.Suppressions.IsEmpty)
         {
-            lock (_suppressions)
-                _suppressions[input.File] = suppressions;
+            file.UseAlone();
+            _suppressions[file.Input.File] = file.Suppressions;
         }
-        return new FileReport(input, final, whole.Documents, whole.Objects) { IsBroken = whole.HasGaps };
     }
 
     private PartResult JudgePart(DocumentRun part, LintInput input, ManifestScope scope, bool mayBeSuppressed)
@@ -396,7 +438,7 @@ public sealed class LintRun
 
     // What the rules find does not depend on the order in which they look. Those of one family share what they work out, so they take turns;
     // those that look at one object after the other do so in several runs of objects at once.
-    private List<Finding> JudgeScope(ManifestScope scope, int workers)
+    internal List<Finding> JudgeScope(ManifestScope scope, int workers)
     {
         var families = _rules.ScopesByFamily;
         var count = scope.Objects.Count;
@@ -446,7 +488,7 @@ public sealed class LintRun
 
     private List<Finding> JudgeScope(ManifestScope scope, ScopeRule[] rules)
     {
-        var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
+        var context = new RuleContext(scope.Options, _severities, _listsAll);
         foreach (var rule in rules)
         {
             try
@@ -463,7 +505,7 @@ public sealed class LintRun
 
     private List<Finding> JudgeScopedObjects(ManifestScope scope, int from, int to)
     {
-        var context = new RuleContext(scope.Objects[0].Options, _severities, _listsAll);
+        var context = new RuleContext(scope.Options, _severities, _listsAll);
         for (var at = from; at < to; at++)
         {
             var manifest = scope.Objects[at];
@@ -518,23 +560,19 @@ public sealed class LintRun
     }
 
     // A finding that explains one of a rule on scopes has to wait for it.
-    private List<Finding> Hold(List<Finding> findings)
+    internal List<Finding> Hold(List<Finding> findings, out List<Finding>? held)
     {
         var final = new List<Finding>(findings.Count);
+        held = null;
         foreach (var finding in findings)
         {
             var waits = false;
             for (var i = 0; i < finding.Explained.Count; i++)
                 waits |= _rules.IsOnScopes(finding.Explained[i].RuleId);
             if (waits)
-            {
-                lock (_held)
-                    _held.Add(finding);
-            }
+                (held ??= []).Add(finding);
             else
-            {
                 final.Add(finding);
-            }
         }
         return final;
     }
@@ -557,6 +595,7 @@ internal sealed class RuleSet
 {
     private readonly HashSet<string> _onScopes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _onUpdates = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _comparing = new(StringComparer.Ordinal);
     private readonly SingleObjectRule[] _single;
     private readonly SingleObjectRule[] _anyObject;
     private readonly ScopedObjectRule[] _onSets;
@@ -607,7 +646,11 @@ internal sealed class RuleSet
                             break;
                     }
                     foreach (var descriptor in rule.Descriptors)
+                    {
                         _onScopes.Add(descriptor.Id);
+                        if (onScope.ComparesNames)
+                            _comparing.Add(descriptor.Id);
+                    }
                     break;
                 case UpdateRule update:
                     updates.Add(update);
@@ -676,6 +719,9 @@ internal sealed class RuleSet
 
     /// <summary>What the rules may report.</summary>
     public RuleDescriptor[] Descriptors { get; }
+
+    /// <summary>The rules that compare names which are only alike.</summary>
+    public bool ComparesNames(string ruleId) => _comparing.Contains(ruleId);
 
     public bool IsOnUpdates(string ruleId) => _onUpdates.Contains(ruleId);
 

@@ -135,6 +135,29 @@ public sealed class ManifestObject
     /// <summary>The same object with less of its tree, packed.</summary>
     internal ManifestObject Pruned(KeptPart part) => new(this, part);
 
+    /// <summary>The same kept object in another scope. Packed trees are shared, views are not.</summary>
+    internal ManifestObject In(ManifestScope scope) => new(this, scope);
+
+    private ManifestObject(ManifestObject kept, ManifestScope scope)
+    {
+        _packed = kept._packed;
+        _part = kept._part;
+        _kind = kept._kind;
+        _version = kept._version;
+        _name = kept._name;
+        _namespace = kept._namespace;
+        _isNamespaceUnknown = kept._isNamespaceUnknown;
+        _schema = kept._schema;
+        Group = kept.Group;
+        File = kept.File;
+        Scope = scope;
+        Options = kept.Options;
+        Ordinal = kept.Ordinal;
+        IsFragment = kept.IsFragment;
+        PodAddresses = kept.PodAddresses;
+        ContentHash = kept.ContentHash;
+    }
+
     /// <summary>Lets go of the tree of a packed object; it is unpacked again when it is asked for.</summary>
     internal void Release()
     {

@@ -76,6 +76,12 @@ public sealed class ManifestScope
     /// <summary>Something of the scope could not be read, is a template, or is of a kind that may create others: absence proves nothing.</summary>
     public bool HasGaps { get; internal set; }
 
+    /// <summary>The options of the run, for rules on the scope.</summary>
+    internal LintOptions Options { get => field ?? _objects[0].Options; init; }
+
+    /// <summary>The scope stands for a larger one of which it holds only some objects; null when it holds all of its own.</summary>
+    internal ScopeFacts? Whole { get; init; }
+
     /// <summary>Absence can be judged: the scope is closed and all of it was read.</summary>
     public bool IsComplete => Input.IsClosed && !HasGaps && !Input.RewritesNames;
 
@@ -375,6 +381,7 @@ public sealed class ManifestScope
     {
         lock (_gate)
         {
+            _foreignNamespaces ??= Whole?.ForeignNamespaces;
             if (_foreignNamespaces is null)
             {
                 _foreignNamespaces = new HashSet<string>(StringComparer.Ordinal);
@@ -389,6 +396,13 @@ public sealed class ManifestScope
         }
     }
 
+    /// <summary>What is true of the scope as a whole and decides what rules may conclude from it.</summary>
+    internal ScopeFacts Facts(ManifestObject any)
+    {
+        HasForeignMakers(any);
+        return new ScopeFacts(HoldsAlternatives, _foreignNamespaces!);
+    }
+
     /// <summary>Every pod that a selector of <paramref name="referrer"/> can fit is in the scope: what none of them fits fits nothing.</summary>
     public bool HoldsAllPods(ManifestObject referrer, LabelSelector selector) =>
         IsComplete && !Input.RewritesLabels && !HasForeignMakers(referrer) && !Set.MayHavePodsElsewhere(this, selector);
@@ -401,6 +415,8 @@ public sealed class ManifestScope
     {
         get
         {
+            if (Whole is not null)
+                return Whole.HoldsAlternatives;
             lock (_gate)
             {
                 if (_holdsAlternatives is { } known)
@@ -561,6 +577,14 @@ public sealed class ManifestScope
         }
         return Match.No;
     }
+}
+
+/// <summary>What rules ask of a scope as a whole.</summary>
+internal sealed record ScopeFacts(bool HoldsAlternatives, HashSet<string> ForeignNamespaces)
+{
+    public bool Equals(ScopeFacts? other) => other is not null && HoldsAlternatives == other.HoldsAlternatives && ForeignNamespaces.SetEquals(other.ForeignNamespaces);
+
+    public override int GetHashCode() => ForeignNamespaces.Count;
 }
 
 /// <summary>All scopes of a run.</summary>

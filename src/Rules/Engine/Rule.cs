@@ -219,6 +219,9 @@ public abstract class VolumeRule : SingleObjectRule
 /// <summary>A rule that needs more than one object. It sees what was kept of every object of the scope.</summary>
 public abstract class ScopeRule : Rule
 {
+    /// <summary>What it says of an object may depend on names that are only like those the object writes, or on how many names there are.</summary>
+    internal virtual bool ComparesNames => false;
+
     /// <summary>Judges the objects that belong together.</summary>
     public abstract void Check(ManifestScope scope, RuleContext context);
 }

@@ -56,6 +56,23 @@ internal sealed class SuppressionList
         return entries.Count == 0 ? null : entries;
     }
 
+    /// <summary>The names that were used since they were last asked for, which are then taken as unused.</summary>
+    public List<Name>? TakeUsed()
+    {
+        List<Name>? used = null;
+        foreach (var entry in _entries)
+        {
+            foreach (var name in entry.Names)
+            {
+                if (!name.IsUsed)
+                    continue;
+                name.IsUsed = false;
+                (used ??= []).Add(name);
+            }
+        }
+        return used;
+    }
+
     /// <summary>Marks the findings of this file that are suppressed.</summary>
     public void Apply(List<Finding> findings)
     {

@@ -57,6 +57,9 @@ internal sealed class GoverningServiceMissing : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule, s_misspelled];
 
+    internal override bool ComparesNames => true;
+
+    /// <inheritdoc/>
     public override void Check(ManifestScope scope, RuleContext context)
     {
         HashSet<string>? governing = null;

@@ -5,6 +5,11 @@ namespace StsLint.Input;
 /// <summary>Tells manifests from the many other YAML and JSON files of a folder.</summary>
 public static class ManifestSigns
 {
+    /// <summary>Tells by its name whether a file may hold manifests, or put some together.</summary>
+    public static bool MayBeNamed(string name) =>
+        name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name == "Kustomization";
+
 #if NET
     /// <summary>False when the bytes certainly hold no manifest: neither field that every object has is named.</summary>
     public static bool MayHold(ReadOnlySpan<byte> bytes) =>

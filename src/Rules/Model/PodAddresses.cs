@@ -51,6 +51,9 @@ public sealed class PodAddresses
         return all;
     }
 
+    /// <summary>The names of sets and Services that the texts speak of.</summary>
+    internal IEnumerable<string> Names => (_sets ?? Enumerable.Empty<string>()).Concat(_services ?? Enumerable.Empty<string>());
+
     /// <summary>Some text names a pod of the set, or a host below its governing Service.</summary>
     public bool Use(StatefulSetView set) =>
         (set.Object.Name.IsKnown && _sets?.Contains(set.Object.Name.Value) == true) || (set.ServiceName.IsKnown && _services?.Contains(set.ServiceName.Value) == true);

@@ -35,6 +35,9 @@ internal sealed class AutoscalerTargetMissing : ScopeRule
 
     public override IReadOnlyList<RuleDescriptor> Descriptors { get; } = [s_rule];
 
+    internal override bool ComparesNames => true;
+
+    /// <inheritdoc/>
     public override void Check(ManifestScope scope, RuleContext context)
     {
         if (!scope.IsComplete)
