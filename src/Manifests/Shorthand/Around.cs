@@ -30,3 +30,20 @@ public sealed partial class LabelSelector
         return new LabelSelector { MatchLabels = MatchLabels is { } labels ? new Labels(labels) : null };
     }
 }
+
+public sealed partial class HorizontalPodAutoscaler
+{
+    /// <summary>Keeps a StatefulSet between so many pods, by the CPU they use of what they request, in percent.</summary>
+    [Shape("{metadata: {name: $set.metadata.name, namespace: $set.metadata.namespace, labels: $set.metadata.labels}, spec: {maxReplicas: $max, metrics: [{type: Resource, resource: {name: cpu, target: {averageUtilization: $cpuPercent, type: Utilization}}}], minReplicas: $min, scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: $set.metadata.name}}}")]
+    public static HorizontalPodAutoscaler For(StatefulSet set, int min, int max, int cpuPercent) => new()
+    {
+        Metadata = new ObjectMeta { Name = set.Name, Namespace = set.Namespace, Labels = set.Labels is { } labels ? new Labels(labels) : null },
+        Spec = new HorizontalPodAutoscalerSpec
+        {
+            MaxReplicas = max,
+            Metrics = [new MetricSpec { Type = "Resource", Resource = new ResourceMetricSource { Name = "cpu", Target = new MetricTarget { AverageUtilization = cpuPercent, Type = "Utilization" } } }],
+            MinReplicas = min,
+            ScaleTargetRef = new CrossVersionObjectReference { ApiVersion = set.ApiVersion, Kind = set.Kind, Name = NameOf(set) },
+        },
+    };
+}
