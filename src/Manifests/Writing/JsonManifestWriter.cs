@@ -107,8 +107,7 @@ internal sealed class JsonManifestWriter(TextWriter output) : ManifestWriter
     private void NewLine()
     {
         output.Write('\n');
-        for (var i = 0; i < _column; i++)
-            output.Write(' ');
+        Blanks.Write(output, _column);
     }
 
     private void WriteText(string value)

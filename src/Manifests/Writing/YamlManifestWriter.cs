@@ -7,7 +7,6 @@ namespace StsLint.Manifests.Writing;
 internal sealed class YamlManifestWriter(TextWriter output) : ManifestWriter
 {
     private const int Step = 2;
-    private static readonly string s_blanks = new(' ', 64);
     private Level[] _levels = new Level[16];
     private int _depth = -1;
     private Place _at = Place.Start;
@@ -112,8 +111,12 @@ internal sealed class YamlManifestWriter(TextWriter output) : ManifestWriter
                 next = value.Length;
             if (next > at)
             {
-                Indent(column);
+                Blanks.Write(output, column);
+#if NET
+                output.Write(value.AsSpan(at, next - at));
+#else
                 output.Write(value.Substring(at, next - at));
+#endif
             }
             output.Write('\n');
             at = next + 1;
@@ -163,19 +166,11 @@ internal sealed class YamlManifestWriter(TextWriter output) : ManifestWriter
                 break;
             case Place.Key:
                 output.Write('\n');
-                Indent(level.Column);
+                Blanks.Write(output, level.Column);
                 break;
             case Place.Line:
-                Indent(level.Column);
+                Blanks.Write(output, level.Column);
                 break;
         }
-    }
-
-    private void Indent(int column)
-    {
-        for (; column > s_blanks.Length; column -= s_blanks.Length)
-            output.Write(s_blanks);
-        for (; column > 0; column--)
-            output.Write(' ');
     }
 }
