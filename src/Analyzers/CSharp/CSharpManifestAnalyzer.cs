@@ -35,7 +35,7 @@ public sealed class CSharpManifestAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SemanticModelAnalysisContext context, ManifestTypes types, References references, ConcurrentBag<WrittenManifest> written)
     {
         var tree = context.SemanticModel.SyntaxTree;
-        if (!types.MayBeIn(tree.GetText(context.CancellationToken).ToString()))
+        if (!types.MayBeIn(tree, context.CancellationToken))
             return;
         var judged = new JudgedFile(types, references, context.SemanticModel, AnalyzerSettings.Of(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree)).Options, context.CancellationToken);
         foreach (var diagnostic in judged.Diagnostics())

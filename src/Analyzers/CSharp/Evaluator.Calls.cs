@@ -166,10 +166,10 @@ internal sealed partial class Evaluator
                 Expose(value, taint: true);
             return new UnknownValue(site, "a call that goes too deep");
         }
-        if (body.SyntaxTree == home)
+        if (body.SyntaxTree == _home)
             Followed.Add(definition);
         var homeSite = _homeSite;
-        if (site.SyntaxTree == home)
+        if (site.SyntaxTree == _home)
             _homeSite = site;
         var isLocal = definition.MethodKind == MethodKind.LocalFunction;
         var (locals, returns, region) = (_locals, _returns, _region);

@@ -13,7 +13,7 @@ internal sealed partial class Evaluator
     private Value Evaluate(IOperation? operation)
     {
         if (operation is null)
-            return new UnknownValue(home.GetRoot(cancellation), "nothing");
+            return new UnknownValue(_home.GetRoot(cancellation), "nothing");
         if (operation.ConstantValue is { HasValue: true } constant)
             return Constant(operation, constant.Value);
         if (--_budget < 0 || _nesting >= DeepestExpression)
@@ -170,7 +170,7 @@ internal sealed partial class Evaluator
         if (types.ShapeOf(method) is { } shape)
         {
             var converted = Build(shape, name => name == method.Parameters[0].Name ? (value, conversion.Operand.Syntax) : null, method.ReturnType, conversion.Syntax);
-            if (value is ObjectValue { Kind: not null } named && method.ReturnType.SpecialType == SpecialType.System_String && conversion.Syntax.SyntaxTree == home && _depth == 0)
+            if (value is ObjectValue { Kind: not null } named && method.ReturnType.SpecialType == SpecialType.System_String && conversion.Syntax.SyntaxTree == _home && _depth == 0)
                 NamesNeeded[conversion.Syntax] = (named, converted);
             return converted;
         }
@@ -298,7 +298,7 @@ internal sealed partial class Evaluator
         if (isMadeAnew)
         {
             _members.Remove(member);
-            if (initializer.SyntaxTree == home)
+            if (initializer.SyntaxTree == _home)
                 Followed.Add(member);
             return value;
         }
@@ -349,13 +349,15 @@ internal sealed partial class Evaluator
 
     private SemanticModel Model(SyntaxTree tree)
     {
-        if (!_models.TryGetValue(tree, out var model))
+        if (tree == _home)
+            return model;
+        if (!_models.TryGetValue(tree, out var other))
         {
 #pragma warning disable RS1030 // what another file of the compilation says is needed to tell what this one makes
-            _models.Add(tree, model = compilation.GetSemanticModel(tree));
+            _models.Add(tree, other = model.Compilation.GetSemanticModel(tree));
 #pragma warning restore RS1030
         }
-        return model;
+        return other;
     }
 
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];

@@ -21,8 +21,9 @@ internal sealed record MadeManifest(ObjectValue Object, int Depth, SyntaxNode? H
 /// condition, a loop or code that is not followed becomes unknown, never a guess. Values that change keep their identity, so that one object
 /// under several names is one object.
 /// </summary>
-internal sealed partial class Evaluator(ManifestTypes types, Compilation compilation, SyntaxTree home, References references, CancellationToken cancellation)
+internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model, References references, CancellationToken cancellation)
 {
+    private readonly SyntaxTree _home = model.SyntaxTree;
     private const int DeepestCall = 12;
     private const int DeepestExpression = 200;
     private int _budget = 200_000;
@@ -331,7 +332,7 @@ internal sealed partial class Evaluator(ManifestTypes types, Compilation compila
         NewRegion();
         run();
         _region = region;
-        _locals = Join(home.GetRoot(cancellation), before, _locals);
+        _locals = Join(_home.GetRoot(cancellation), before, _locals);
     }
 
     private Flow Loop(ILoopOperation loop)

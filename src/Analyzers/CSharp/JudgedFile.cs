@@ -41,7 +41,7 @@ internal sealed class JudgedFile : ISourceTexts
         var run = s_linter.Start();
         var findings = new List<Finding>();
         var number = 0;
-        var evaluator = new Evaluator(_types, _model.Compilation, _tree, _references, _cancellation);
+        var evaluator = new Evaluator(_types, _model, _references, _cancellation);
         foreach (var (manifests, isClosed) in Scopes(evaluator))
         {
             var scope = new ScopeInput($"{_tree.FilePath}#{number++}") { IsClosed = isClosed };

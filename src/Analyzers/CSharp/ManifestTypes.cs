@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using StsLint.Syntax;
 
@@ -18,40 +19,55 @@ internal sealed class ManifestTypes
     private readonly ConcurrentDictionary<ITypeSymbol, (string, string)?> _kinds = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<string, Node?> _templates = new(StringComparer.Ordinal);
 
-    private readonly Lazy<string[]> _names;
+    // What a referenced assembly holds stays the same over many compilations, and so does what a text says.
+    private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> s_names = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, Tuple<string[], bool>> s_mayBeIn = new();
+    private readonly string[] _names;
 
-    private ManifestTypes(INamedTypeSymbol? part, Compilation compilation)
+    private ManifestTypes(INamedTypeSymbol? part, INamedTypeSymbol? metadata)
     {
         _part = part;
-        _names = new Lazy<string[]>(() => [.. NamesOfKinds(compilation)]);
+        string[] dsl = part is null ? [] : s_names.GetValue(part.ContainingAssembly, NamesOfKinds);
+        string[] models = metadata is null ? [] : s_names.GetValue(metadata.ContainingAssembly, NamesOfKinds);
+        _names = dsl.Length == 0 ? models : models.Length == 0 ? dsl : [.. dsl, .. models];
     }
 
     /// <summary>Null when the compilation refers to neither.</summary>
     public static ManifestTypes? In(Compilation compilation)
     {
         var part = compilation.GetTypeByMetadataName(Dsl + ".ManifestPart");
-        return part is null && compilation.GetTypeByMetadataName(Models + ".V1ObjectMeta") is null ? null : new ManifestTypes(part, compilation);
+        var metadata = compilation.GetTypeByMetadataName(Models + ".V1ObjectMeta");
+        return part is null && metadata is null ? null : new ManifestTypes(part, metadata);
     }
 
-    /// <summary>Whether a text can make a manifest at all: it names a kind's type, or the collection of manifests.</summary>
-    public bool MayBeIn(string text) => Array.Exists(_names.Value, name => text.IndexOf(name, StringComparison.Ordinal) >= 0);
+    /// <summary>Whether a file can make a manifest at all: it names a kind's type, or the collection of manifests.</summary>
+    public bool MayBeIn(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (s_mayBeIn.TryGetValue(tree, out var known) && (ReferenceEquals(known.Item1, _names) || known.Item1.SequenceEqual(_names)))
+            return known.Item2;
+        var text = tree.GetText(cancellation).ToString();
+        var mayBe = Array.Exists(_names, name => text.IndexOf(name, StringComparison.Ordinal) >= 0);
+        if (known is null)
+            _ = s_mayBeIn.GetValue(tree, _ => Tuple.Create(_names, mayBe));
+        return mayBe;
+    }
 
     // A name that holds another one need not be looked for.
-    private IEnumerable<string> NamesOfKinds(Compilation compilation)
+    private static string[] NamesOfKinds(IAssemblySymbol assembly)
     {
         var names = new List<string>();
         foreach (var space in (string[])[Dsl, Models])
         {
-            INamespaceSymbol? at = compilation.GlobalNamespace;
+            INamespaceSymbol? at = assembly.GlobalNamespace;
             foreach (var part in space.Split('.'))
                 at = at?.GetNamespaceMembers().FirstOrDefault(member => member.Name == part);
             foreach (var type in at?.GetTypeMembers() ?? [])
             {
-                if (KindOf(type) is not null || IsManifest(type))
+                if (FindKind(type) is not null || IsManifest(type))
                     names.Add(type.Name);
             }
         }
-        return names.Where(name => !names.Exists(other => other.Length < name.Length && name.IndexOf(other, StringComparison.Ordinal) >= 0));
+        return [.. names.Where(name => !names.Exists(other => other.Length < name.Length && name.IndexOf(other, StringComparison.Ordinal) >= 0))];
     }
 
     /// <summary>The DSL is referred to.</summary>
@@ -82,24 +98,24 @@ internal sealed class ManifestTypes
     /// <summary>What a whole manifest of a type is; null for parts.</summary>
     public (string ApiVersion, string Kind)? KindOf(ITypeSymbol? type)
     {
-        return type is null ? null : _kinds.GetOrAdd(type, Find);
+        return type is null ? null : _kinds.GetOrAdd(type, FindKind);
+    }
 
-        static (string, string)? Find(ITypeSymbol type)
+    private static (string, string)? FindKind(ITypeSymbol type)
+    {
+        for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
         {
-            for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
+            foreach (var attribute in at.GetAttributes())
             {
-                foreach (var attribute in at.GetAttributes())
-                {
-                    if (attribute.AttributeClass is not { } named)
-                        continue;
-                    if (named.Name == "KubernetesKindAttribute" && NamespaceOf(named) == Dsl && attribute.ConstructorArguments.Length == 2)
-                        return ((string)attribute.ConstructorArguments[0].Value!, (string)attribute.ConstructorArguments[1].Value!);
-                    if (named.Name == "KubernetesEntityAttribute" && NamespaceOf(named).StartsWith("k8s", StringComparison.Ordinal))
-                        return OfEntity(attribute);
-                }
+                if (attribute.AttributeClass is not { } named)
+                    continue;
+                if (named.Name == "KubernetesKindAttribute" && NamespaceOf(named) == Dsl && attribute.ConstructorArguments.Length == 2)
+                    return ((string)attribute.ConstructorArguments[0].Value!, (string)attribute.ConstructorArguments[1].Value!);
+                if (named.Name == "KubernetesEntityAttribute" && NamespaceOf(named).StartsWith("k8s", StringComparison.Ordinal))
+                    return OfEntity(attribute);
             }
-            return IsModel(type) ? OfConstants(type) : null;
         }
+        return IsModel(type) ? OfConstants(type) : null;
     }
 
     /// <summary>The field that a property stands for: its name, or a dotted path (empty: the object itself); null for a property that is no field.</summary>
@@ -109,6 +125,9 @@ internal sealed class ManifestTypes
 
         static string? Find(ISymbol symbol)
         {
+            // The escape hatch: its entries are fields of the object itself.
+            if (symbol is { Name: "Extra", ContainingType.Name: "ManifestPart" })
+                return "";
             foreach (var attribute in symbol.GetAttributes())
             {
                 switch (attribute.AttributeClass?.Name)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,6 +14,9 @@ internal sealed class References(Compilation compilation)
 {
     // Called with an object, these only read it or put it away.
     private static readonly string[] s_readers = ["Create", "Replace", "Patch", "Serialize", "Write", "Add", "Validate", "Check", "Delete", "Yield", "FromResult", "Of"];
+    // A text's words stay the same over many compilations.
+    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> s_identifiers = new();
+    private readonly ConcurrentDictionary<SyntaxTree, ILookup<string, SimpleNameSyntax>> _uses = new();
     private readonly ConcurrentDictionary<ISymbol, bool> _changes = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether code may change what a field or property holds, or what a method returns, beyond the place where it is made.</summary>
@@ -24,18 +28,43 @@ internal sealed class References(Compilation compilation)
 
     private bool Search(ISymbol symbol, CancellationToken cancellation)
     {
-        foreach (var tree in compilation.SyntaxTrees)
+        foreach (var tree in TreesThatSee(symbol))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (tree.GetText(cancellation).ToString().IndexOf(symbol.Name, StringComparison.Ordinal) < 0)
+            if (!s_identifiers.GetValue(tree, static tree => IdentifiersOf(tree)).Contains(symbol.Name))
                 continue;
-            foreach (var name in tree.GetRoot(cancellation).DescendantNodes().OfType<SimpleNameSyntax>())
+            foreach (var name in _uses.GetOrAdd(tree, static tree => NamesIn(tree))[symbol.Name])
             {
-                if (name.Identifier.ValueText == symbol.Name && IsChangedAt(name))
+                if (IsChangedAt(name))
                     return true;
             }
         }
         return false;
+    }
+
+    // What is private is seen by the files of its type only.
+    private IEnumerable<SyntaxTree> TreesThatSee(ISymbol symbol)
+    {
+        for (var at = symbol; at is not null; at = at.ContainingType)
+        {
+            if (at.DeclaredAccessibility == Accessibility.Private || at is IMethodSymbol { MethodKind: MethodKind.LocalFunction })
+                return (at.ContainingType ?? at).DeclaringSyntaxReferences.Select(static part => part.SyntaxTree).Distinct();
+        }
+        return compilation.SyntaxTrees;
+    }
+
+    private static ILookup<string, SimpleNameSyntax> NamesIn(SyntaxTree tree) =>
+        tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().ToLookup(static name => name.Identifier.ValueText, StringComparer.Ordinal);
+
+    private static HashSet<string> IdentifiersOf(SyntaxTree tree)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var token in tree.GetRoot().DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken))
+                names.Add(token.ValueText);
+        }
+        return names;
     }
 
     private static bool IsChangedAt(SimpleNameSyntax name)
