@@ -35,7 +35,7 @@ public sealed partial class Probe
     /// <summary>Runs a command in the container; exit code 0 is well.</summary>
     [Shape("{exec: {command: $command}}")]
     [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "The API's word.")]
-    public static Probe Command(params string[] command) => new() { Exec = new ExecAction { Command = command } };
+    public static Probe Command(params string[] command) => new() { Exec = new ExecAction { Command = [.. command] } };
 
     /// <summary>The same question, asked every so many seconds; so many failures in a row count.</summary>
     [Shape("{exec: $this.exec, failureThreshold: $failures, grpc: $this.grpc, httpGet: $this.httpGet, periodSeconds: $seconds, tcpSocket: $this.tcpSocket}")]

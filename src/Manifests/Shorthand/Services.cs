@@ -48,7 +48,7 @@ public sealed partial class Service
     public static Service WithAddress(string name, Labels labels, params ServicePort[] ports) => new()
     {
         Metadata = new ObjectMeta { Name = name, Labels = new Labels(labels) },
-        Spec = new ServiceSpec { Ports = ports, Selector = new Labels(labels) },
+        Spec = new ServiceSpec { Ports = [.. ports], Selector = new Labels(labels) },
     };
 }
 
