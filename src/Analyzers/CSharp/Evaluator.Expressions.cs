@@ -109,7 +109,7 @@ internal sealed partial class Evaluator
                 return new UnknownValue(site, "a test");
             case ITupleOperation tuple:
                 foreach (var element in tuple.Elements)
-                    Expose(Evaluate(element), taint: false);
+                    Expose(Evaluate(element), taint: true);
                 return new UnknownValue(site, "a tuple");
             case IThrowOperation thrown:
                 Evaluate(thrown.Exception);
@@ -166,7 +166,7 @@ internal sealed partial class Evaluator
     {
         var value = Evaluate(conversion.Operand);
         if (conversion.OperatorMethod is not { } method)
-            return value;
+            return value is ScalarValue scalar ? Kept(scalar, conversion) : value;
         if (types.ShapeOf(method) is { } shape)
         {
             var converted = Build(shape, name => name == method.Parameters[0].Name ? (value, conversion.Operand.Syntax) : null, method.ReturnType, conversion.Syntax);
@@ -181,6 +181,24 @@ internal sealed partial class Evaluator
             return value;
         Expose(value, taint: false);
         return new UnknownValue(conversion.Syntax, "a conversion");
+    }
+
+    // A number that changes its type may change its value.
+    private static Value Kept(ScalarValue scalar, IConversionOperation conversion)
+    {
+        var type = conversion.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : conversion.Type;
+        var fits = scalar.Constant switch
+        {
+            long number => type?.SpecialType switch
+            {
+                SpecialType.System_Int32 => number is >= int.MinValue and <= int.MaxValue,
+                SpecialType.System_Int64 or SpecialType.System_Object or SpecialType.System_ValueType => true,
+                _ => false,
+            },
+            double => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Object,
+            _ => true,
+        };
+        return fits ? scalar : new UnknownValue(conversion.Syntax, "another number");
     }
 
     private Value Field(IFieldReferenceOperation reference)
@@ -198,6 +216,11 @@ internal sealed partial class Evaluator
         if (property.IsIndexer)
         {
             var receiver = Evaluate(reference.Instance);
+            if (!IsPlainCollection(property.ContainingType))
+            {
+                Expose(receiver, taint: true);
+                return new UnknownValue(site, "an index of another type");
+            }
             return Element(receiver, reference.Arguments.Length == 1 ? Evaluate(reference.Arguments[0].Value) : new UnknownValue(site, "an index"), site);
         }
         if (reference.Instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
@@ -213,7 +236,14 @@ internal sealed partial class Evaluator
         {
             return types.FieldOf(property) is { } path ? ReadPath(value, path, property.Type, site) : new UnknownValue(site, "no field");
         }
-        return Read(value, property.Name, property.Type, isPart: false, site);
+        return IsKept(property) ? Read(value, property.Name, property.Type, isPart: false, site) : WorkedOut(value, site);
+    }
+
+    // What an accessor does is not followed; it can hand out what the object holds.
+    private UnknownValue WorkedOut(Value value, SyntaxNode site)
+    {
+        Expose(value, taint: true);
+        return new UnknownValue(site, "worked out");
     }
 
     private Value ReadPath(Value value, string path, ITypeSymbol? type, SyntaxNode site)
@@ -408,7 +438,12 @@ internal sealed partial class Evaluator
             if (binary.Type?.SpecialType == SpecialType.System_String && TextOf(left) is { } start && TextOf(right) is { } end)
                 return new ScalarValue(binary.Syntax, start + end);
             if (binary.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 && left is ScalarValue { Constant: long one } && right is ScalarValue { Constant: long other })
-                return new ScalarValue(binary.Syntax, unchecked(one + other));
+                return Sum(one, other, binary);
+        }
+        if (binary.OperatorMethod is { ContainingType.SpecialType: SpecialType.None })
+        {
+            Expose(left, taint: true);
+            Expose(right, taint: true);
         }
         if (binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && binary.OperatorMethod is null or { ContainingType.SpecialType: SpecialType.System_String }
             && left is ScalarValue first && right is ScalarValue second)
@@ -416,6 +451,13 @@ internal sealed partial class Evaluator
             return new ScalarValue(binary.Syntax, Equals(first.Constant, second.Constant) == (binary.OperatorKind == BinaryOperatorKind.Equals));
         }
         return new UnknownValue(binary.Syntax, "worked out");
+    }
+
+    private static Value Sum(long one, long other, IBinaryOperation binary)
+    {
+        var sum = unchecked(one + other);
+        var overflows = binary.Type!.SpecialType == SpecialType.System_Int32 ? sum is < int.MinValue or > int.MaxValue : (one > 0) == (other > 0) && (sum > 0) != (one > 0) && one != 0;
+        return overflows ? new UnknownValue(binary.Syntax, "too large") : new ScalarValue(binary.Syntax, sum);
     }
 
     private Value Conditional(IConditionalOperation choice)

@@ -33,9 +33,9 @@ internal sealed partial class Evaluator
             return wrapped;
         else if (types.IsPart(type))
             made = CreatePart(creation, type!, given);
-        else if (IsDictionary(type))
+        else if (IsDictionary(type) && IsPlainCollection(type))
             made = CreateDictionary(site, type, given);
-        else if (IsList(type))
+        else if (IsList(type) && IsPlainCollection(type))
             made = CreateList(site, type, given);
         else
             made = CreateOther(creation, given);
@@ -140,7 +140,8 @@ internal sealed partial class Evaluator
     // A type of the program itself: what is put into its properties can be taken out again.
     private Value CreateOther(IObjectCreationOperation creation, List<(IParameterSymbol? Parameter, Value Value, SyntaxNode Site)> given)
     {
-        if (creation.Type is not { TypeKind: TypeKind.Class or TypeKind.Struct } type || type.DeclaringSyntaxReferences.IsEmpty)
+        // A struct is copied at each assignment, which is not followed here.
+        if (creation.Type is not { TypeKind: TypeKind.Class } type || type.DeclaringSyntaxReferences.IsEmpty || IsList(type) || IsDictionary(type))
         {
             foreach (var (_, value, _) in given)
                 Expose(value, taint: !IsReader(creation.Type));
@@ -279,7 +280,9 @@ internal sealed partial class Evaluator
                 return AssignUnlessNull(unless);
             default:
                 // x += y, (a, b) = …
-                Expose(Evaluate(assignment.Value), taint: false);
+                Expose(Evaluate(assignment.Value), taint: true);
+                if (assignment is ICompoundAssignmentOperation { OperatorMethod: not null })
+                    Expose(Evaluate(assignment.Target), taint: true);
                 AssignUnknown(assignment.Target);
                 return new UnknownValue(assignment.Syntax, "worked out");
         }
@@ -340,6 +343,10 @@ internal sealed partial class Evaluator
             case IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared }:
                 AssignVariable(declared.Local, value);
                 break;
+            case IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: var indexed } } when !IsPlainCollection(indexed):
+                Expose(Evaluate(target), taint: true);
+                Expose(value, taint: true);
+                break;
             case IPropertyReferenceOperation { Property.IsIndexer: true } element:
                 AssignElement(Evaluate(element.Instance), element.Arguments.Length == 1 ? Evaluate(element.Arguments[0].Value) : new UnknownValue(site, "an index"),
                     element.Arguments.Length == 1 ? element.Arguments[0].Value.Syntax : element.Syntax, value, site);
@@ -392,12 +399,31 @@ internal sealed partial class Evaluator
         // The place of the key is the property's name, without what stands before it.
         var keySite = reference.Syntax is MemberAccessExpressionSyntax access ? access.Name : reference.Syntax;
         if (!types.IsPart(property.ContainingType))
-            Write(receiver, property.Name, keySite, value, site, isPart: false);
+        {
+            if (IsKept(property))
+            {
+                Write(receiver, property.Name, keySite, value, site, isPart: false);
+            }
+            else
+            {
+                Expose(receiver, taint: true);
+                Expose(value, taint: true);
+            }
+        }
         else if (types.FieldOf(property) is { } path)
             Write(receiver, path, keySite, value, site, isPart: true);
         else
             Expose(receiver, taint: true);
     }
+
+    /// <summary>A property that gives back what was put into it: one that the compiler keeps.</summary>
+    private bool IsKept(IPropertySymbol property) =>
+        property is { IsVirtual: false, IsAbstract: false, IsOverride: false, DeclaringSyntaxReferences: [var declaration] } && declaration.GetSyntax(cancellation) switch
+        {
+            PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors } => accessors.Accessors.All(static accessor => accessor.Body is null && accessor.ExpressionBody is null),
+            ParameterSyntax => true,
+            _ => false,
+        };
 
     private void Write(Value receiver, string path, SyntaxNode keySite, Value value, SyntaxNode site, bool isPart)
     {
@@ -486,6 +512,10 @@ internal sealed partial class Evaluator
                 break;
         }
     }
+
+    // Somebody's own may fill itself, or do more when something is added.
+    private static bool IsPlainCollection(ITypeSymbol? type) =>
+        ManifestTypes.NamespaceOf(type) is var space && (space.StartsWith("System.Collections", StringComparison.Ordinal) || space == "StsLint.Manifests");
 
     private static bool IsDictionary(ITypeSymbol? type) => Implements(type, "IDictionary") || Implements(type, "IReadOnlyDictionary");
 
