@@ -59,6 +59,25 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void What_a_shorthand_made_can_be_changed_and_changes_nothing_else()
+    {
+        var labels = new Labels { ["app"] = "web" };
+        var service = Service.Headless("web", labels, ServicePort.Tcp("http", 80));
+        service.Ports!.Add(ServicePort.Tcp("https", 443));
+        service.Selector!["role"] = "primary";
+        var set = new StatefulSet("web", service, labels);
+        set.PodLabels!["version"] = "2";
+        var budget = PodDisruptionBudget.For(set, maxUnavailable: 1);
+        budget.Spec!.Selector!.MatchLabels!.Clear();
+        Assert.Equal(2, service.Ports.Count);
+        Assert.Equal(["app"], labels.Keys);
+        Assert.Equal(["app"], service.Labels!.Keys);
+        Assert.Equal(["app"], set.Selector!.MatchLabels!.Keys);
+        Assert.Equal(["app"], set.Labels!.Keys);
+        Assert.Equal(["app", "version"], set.PodLabels.Keys);
+    }
+
+    [Fact]
     public void Extra_fields_win()
     {
         var service = new Service { Spec = new ServiceSpec { ClusterIP = "None", Type = ServiceType.ClusterIP, Extra = { ["type"] = "Future", ["trafficDistribution"] = "Near" } } };
