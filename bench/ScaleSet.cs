@@ -36,6 +36,19 @@ internal sealed class ScaleSet(int seed, bool isCareless = false)
         return Take(source, documents);
     }
 
+    /// <summary>So many documents in so many texts.</summary>
+    public IEnumerable<string> Texts(int documents, int files)
+    {
+        using var source = Documents().GetEnumerator();
+        var written = 0;
+        for (var file = 0; file < files; file++)
+        {
+            var until = (int)((long)documents * (file + 1) / files);
+            yield return Take(source, until - written);
+            written = until;
+        }
+    }
+
     private static string Take(IEnumerator<string> source, int documents)
     {
         var text = new StringBuilder(documents * 700);

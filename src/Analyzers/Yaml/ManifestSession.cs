@@ -51,8 +51,14 @@ internal sealed class ManifestSession
     {
         lock (_gate)
         {
-            if (entries.SequenceEqual(_entries))
+            if (ReferenceEquals(entries, _entries))
                 return _diagnostics;
+            if (entries.SequenceEqual(_entries))
+            {
+                // Asked for once for each file.
+                _entries = entries;
+                return _diagnostics;
+            }
             var inputs = InputsOf(entries);
             var sources = new Sources(entries);
             var judged = _lint.Update([.. inputs.OfType<LintInput>()], workers: 0, cancel);

@@ -22,8 +22,11 @@ internal sealed class ObjectTies
     /// <summary>The object's name; 0 for none.</summary>
     public int Name { get; private init; }
 
-    /// <summary>Of a claim, the name without a number behind a hyphen: those of a StatefulSet are named that way; 0 for others.</summary>
-    public int ClaimStem { get; private init; }
+    /// <summary>Of a StatefulSet, what the names of its claims start with, before the ordinal.</summary>
+    public int[] ClaimStems { get; private init; } = [];
+
+    /// <summary>Kind and namespace.</summary>
+    public int Place { get; private init; }
 
     /// <summary>Group, kind, namespace and name.</summary>
     public int Identity { get; private init; }
@@ -44,28 +47,28 @@ internal sealed class ObjectTies
     public static ObjectTies Of(ManifestObject manifest)
     {
         var name = manifest.NameText;
+        var place = manifest.KindText + '\n' + (manifest.IsNamespaceUnknown ? "?" : manifest.NamespaceText ?? manifest.Options.Namespace);
         var pod = PodView.Of(manifest);
         var ties = new ObjectTies
         {
             Name = name is null ? 0 : Hash(name),
-            ClaimStem = name is not null && manifest.Is("", "PersistentVolumeClaim") && PodNames.TrySplit(name, out var stem, out _) ? Hash(ClaimSign + stem) : 0,
-            Identity = Hash(manifest.Group + '\n' + manifest.KindText + '\n' + (manifest.IsNamespaceUnknown ? "?" : manifest.NamespaceText) + '\n' + name),
+            ClaimStems = name is null || StatefulSetView.Of(manifest) is not { } set ? [] : [.. set.Claims.Where(static claim => claim.Name.IsKnown).Select(claim => Hash(ClaimSign + claim.Name.Value + "-" + name))],
+            Place = Hash(place),
+            Identity = Hash(manifest.Group + '\n' + place + '\n' + name),
             Labels = pod is null ? null : [],
         };
         if (pod is not null)
             ties.TakeLabels(pod);
-        ties.Walk(manifest.Root);
-        if (StatefulSetView.Of(manifest) is { } set && name is not null)
+        ties.Walk(manifest.Root, manifest.Root["metadata"] is MappingNode metadata ? metadata["name"] : null);
+        // A pod's own name tells its StatefulSet, a claim's the template that may have made it.
+        if (name is not null && PodNames.TrySplit(name, out var stem, out _))
         {
-            foreach (var claim in set.Claims)
-            {
-                if (claim.Name.IsKnown)
-                    ties._names.Add(Hash(ClaimSign + claim.Name.Value + "-" + name));
-            }
+            ties._names.Add(Hash(stem));
+            if (manifest.Is("", "PersistentVolumeClaim"))
+                ties._names.Add(Hash(ClaimSign + stem));
         }
         foreach (var spoken in manifest.PodAddresses?.Names ?? [])
             ties._names.Add(Hash(spoken));
-        ties._names.Remove(ties.Name);
         ties.Names = [.. ties._names];
         Array.Sort(ties.Names);
         ties._names.Clear();
@@ -91,7 +94,7 @@ internal sealed class ObjectTies
     }
 
     // Labels and annotations name nothing, and a namespace is shared by too many.
-    private void Walk(Node root)
+    private void Walk(Node root, Node? ownName)
     {
         var open = new Stack<Node>();
         open.Push(root);
@@ -99,7 +102,8 @@ internal sealed class ObjectTies
         {
             switch (open.Pop())
             {
-                case ScalarNode { IsNull: false } scalar:
+                // A number or a truth value names nothing.
+                case ScalarNode { Kind: ScalarKind.Text } scalar when !ReferenceEquals(scalar, ownName):
                     TakeName(scalar.Value);
                     break;
                 case SequenceNode sequence:

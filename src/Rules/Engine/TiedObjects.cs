@@ -136,12 +136,12 @@ internal sealed class TiedObjects
     // Whether there is any Service or pod in a namespace, and which classes there are, may be asked without a tie.
     private static IEnumerable<TiedObject> Witnesses(List<TiedObject> objects, CoreObjects core)
     {
-        var seen = new HashSet<(string?, string?, bool)>();
+        var seen = new HashSet<int>();
         foreach (var each in objects)
         {
             if (core.Contains(each))
                 continue;
-            if (each.Kept.IsStorageClass() || seen.Add((each.Kept.KindText, each.Kept.NamespaceText ?? each.Kept.Options.Namespace, each.Kept.IsNamespaceUnknown)))
+            if (each.Kept.IsStorageClass() || seen.Add(each.Ties.Place))
                 yield return each;
         }
     }
@@ -266,7 +266,7 @@ internal sealed class TieReach
         {
             var ties = each.Ties;
             _names.Add(ties.Name);
-            _claimStems.Add(ties.ClaimStem);
+            _claimStems.UnionWith(ties.ClaimStems);
             _namesWritten.UnionWith(ties.Names);
             foreach (var selector in ties.Selectors)
                 Add(_selectors, selector[0], selector);
@@ -277,13 +277,17 @@ internal sealed class TieReach
             }
         }
         _names.Remove(0);
-        _claimStems.Remove(0);
     }
 
     public bool Ties(ObjectTies other)
     {
-        if (_namesWritten.Contains(other.Name) || _names.Contains(other.Name) || (other.ClaimStem != 0 && _namesWritten.Contains(other.ClaimStem)))
+        if (_namesWritten.Contains(other.Name) || _names.Contains(other.Name))
             return true;
+        foreach (var stem in other.ClaimStems)
+        {
+            if (_namesWritten.Contains(stem))
+                return true;
+        }
         foreach (var name in other.Names)
         {
             if (_names.Contains(name) || _claimStems.Contains(name))
