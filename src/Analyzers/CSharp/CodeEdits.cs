@@ -11,19 +11,18 @@ namespace StsLint.Analyzers.CSharp;
 /// Makes a change of a manifest tree a change of the C# that the tree was made of. What cannot be said where it was written, such as a value that
 /// comes from elsewhere or a part that a helper makes, is not changed, and then nothing is.
 /// </summary>
-internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, SemanticModel model, SourceText text, CancellationToken cancellation) : IEditSink
+internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, CodeText code, SemanticModel model, SourceText text, CancellationToken cancellation) : IEditSink
 {
     private readonly List<TextEdit> _edits = [];
     private readonly SyntaxNode _root = model.SyntaxTree.GetRoot(cancellation);
-    private readonly CodeText _code = new(types, model);
     private bool _isImpossible;
 
     /// <summary>The fix of a finding as it is said in C#; null when it cannot be.</summary>
-    public static TextFix? Of(Finding finding, TreeMaker trees, ManifestTypes types, SemanticModel model, SourceText text, CancellationToken cancellation)
+    public static TextFix? Of(Finding finding, TreeMaker trees, ManifestTypes types, CodeText code, SemanticModel model, SourceText text, CancellationToken cancellation)
     {
         if (finding.Fix is not { } fix)
             return null;
-        var edits = new CodeEdits(trees, types, model, text, cancellation);
+        var edits = new CodeEdits(trees, types, code, model, text, cancellation);
         foreach (var edit in fix.Edits)
             edit.AddTo(edits);
         if (edits._isImpossible || edits._edits.Count == 0)
@@ -46,7 +45,7 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, SemanticMo
             _isImpossible = true;
             return;
         }
-        Add(span.Start, span.End, _code.Of(yaml.Root, TypeAt(expression, yaml.Root), span.Start));
+        Add(span.Start, span.End, code.Of(yaml.Root, TypeAt(expression, yaml.Root), span.Start));
     }
 
     public void Set(MappingNode mapping, string key, Snippet yaml)
@@ -67,13 +66,13 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, SemanticMo
             }
             if (IsMap(made.Type) && ReferenceEquals(owner, mapping))
             {
-                if (SiteOf(owner) is { } creation && _code.Of(yaml.Root, CodeText.ItemOf(made.Type), creation.SpanStart) is { } item)
+                if (SiteOf(owner) is { } creation && code.Of(yaml.Root, CodeText.ItemOf(made.Type), creation.SpanStart) is { } item)
                     AddToInitializer(creation, $"[{SymbolDisplay.FormatLiteral(key, quote: true)}] = {item}");
                 else
                     _isImpossible = true;
                 return;
             }
-            if (made.Type is not null && types.PropertyOf(made.Type, path) is { } property && SiteOf(owner) is { } site && _code.Of(yaml.Root, property.Type, site.SpanStart) is { } value)
+            if (made.Type is not null && types.PropertyOf(made.Type, path) is { } property && SiteOf(owner) is { } site && code.Of(yaml.Root, property.Type, site.SpanStart) is { } value)
             {
                 AddToInitializer(site, $"{property.Name} = {value}");
                 return;
@@ -90,7 +89,7 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, SemanticMo
     public void AddItem(SequenceNode sequence, Snippet yaml)
     {
         var span = TextSpan.FromBounds(sequence.Start, sequence.End);
-        if (trees.ValueOf(sequence) is not ListValue list || list.Site.Span != span || _code.Of(yaml.Root, CodeText.ItemOf(list.Type), span.Start) is not { } item)
+        if (trees.ValueOf(sequence) is not ListValue list || list.Site.Span != span || code.Of(yaml.Root, CodeText.ItemOf(list.Type), span.Start) is not { } item)
         {
             _isImpossible = true;
             return;
@@ -180,12 +179,12 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, SemanticMo
 
     public void Indent(MappingNode mapping, int first, int count) => _isImpossible = true;
 
-    private void Add(int start, int end, string? code)
+    private void Add(int start, int end, string? written)
     {
-        if (code is null)
+        if (written is null)
             _isImpossible = true;
         else
-            _edits.Add(new TextEdit(start, end, code));
+            _edits.Add(new TextEdit(start, end, written));
     }
 
     private static bool IsWritten(ExpressionSyntax expression) => expression switch
@@ -221,22 +220,22 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, SemanticMo
         return null;
     }
 
-    private void AddToInitializer(BaseObjectCreationExpressionSyntax creation, string code)
+    private void AddToInitializer(BaseObjectCreationExpressionSyntax creation, string added)
     {
         if (creation.Initializer is { } initializer)
-            AddTo(initializer.Expressions, initializer.OpenBraceToken, initializer.CloseBraceToken, code);
+            AddTo(initializer.Expressions, initializer.OpenBraceToken, initializer.CloseBraceToken, added);
         else
-            Add(creation.Span.End, creation.Span.End, creation.ArgumentList is null ? $"() {{ {code} }}" : $" {{ {code} }}");
+            Add(creation.Span.End, creation.Span.End, creation.ArgumentList is null ? $"() {{ {added} }}" : $" {{ {added} }}");
     }
 
-    private void AddTo<T>(SeparatedSyntaxList<T> items, SyntaxToken open, SyntaxToken close, string code)
+    private void AddTo<T>(SeparatedSyntaxList<T> items, SyntaxToken open, SyntaxToken close, string added)
         where T : SyntaxNode
     {
         if (items.Count == 0)
         {
             // { } and [] alike.
             var isBrace = open.IsKind(SyntaxKind.OpenBraceToken);
-            Add(open.Span.End, close.SpanStart, isBrace ? $" {code} " : code);
+            Add(open.Span.End, close.SpanStart, isBrace ? $" {added} " : added);
             return;
         }
         var last = items[items.Count - 1];
@@ -246,11 +245,11 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, SemanticMo
         if (items.SeparatorCount == items.Count)
         {
             var comma = items.GetSeparator(items.Count - 1);
-            Add(comma.Span.End, comma.Span.End, $"{indent}{code},");
+            Add(comma.Span.End, comma.Span.End, $"{indent}{added},");
         }
         else
         {
-            Add(last.Span.End, last.Span.End, $",{indent}{code}");
+            Add(last.Span.End, last.Span.End, $",{indent}{added}");
         }
     }
 

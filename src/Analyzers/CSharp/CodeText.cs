@@ -2,13 +2,36 @@ using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using StsLint.Syntax;
 
 namespace StsLint.Analyzers.CSharp;
 
-/// <summary>Writes a piece of a manifest as a C# expression of a type.</summary>
+/// <summary>Writes pieces of manifests as C# expressions of a type, for one file.</summary>
 internal sealed class CodeText(ManifestTypes types, SemanticModel model)
 {
+    private readonly Dictionary<(ISymbol, SyntaxNode?), string> _names = [];
+
+    // The type's own name where that means it, else with its namespace. Within a type declaration it is the same everywhere. (Roslyn's own search for
+    // the shortest name lists all names that are in sight, which takes longer than all else together.)
+    private string NameOf(ITypeSymbol type, int position)
+    {
+        var scope = model.SyntaxTree.GetRoot().FindToken(position).Parent?.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>();
+        if (_names.TryGetValue((type, scope), out var name))
+            return name;
+        name = type.ToDisplayString(s_short);
+        var meant = model.GetSpeculativeSymbolInfo(position, SyntaxFactory.ParseTypeName(name), SpeculativeBindingOption.BindAsTypeOrNamespace).Symbol;
+        if (!SymbolEqualityComparer.Default.Equals(meant, type))
+            name = type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+        _names.Add((type, scope), name);
+        return name;
+    }
+
+    private static readonly SymbolDisplayFormat s_short = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
+
     /// <summary>The expression, as it can stand at a place; null when there is none.</summary>
     public string? Of(Node? node, ITypeSymbol? type, int position)
     {
@@ -58,7 +81,7 @@ internal sealed class CodeText(ManifestTypes types, SemanticModel model)
             foreach (var member in type.GetMembers())
             {
                 if (member is IFieldSymbol { HasConstantValue: true } field && ManifestTypes.TextOf(field) == scalar.Value)
-                    return type.ToMinimalDisplayString(model, position) + "." + field.Name;
+                    return NameOf(type, position) + "." + field.Name;
             }
             return null;
         }
@@ -66,7 +89,7 @@ internal sealed class CodeText(ManifestTypes types, SemanticModel model)
             return null;
         var text = isNumber && type.Name.IndexOf("Int", StringComparison.Ordinal) >= 0 ? scalar.Value : SymbolDisplay.FormatLiteral(scalar.Value, quote: true);
         // Of the models not all have had the conversions in every release.
-        return type.Name == "ResourceQuantity" ? $"new {type.ToMinimalDisplayString(model, position)}({text})" : text;
+        return type.Name == "ResourceQuantity" ? $"new {NameOf(type, position)}({text})" : text;
     }
 
     private string? List(SequenceNode sequence, ITypeSymbol type, int position)
@@ -100,10 +123,10 @@ internal sealed class CodeText(ManifestTypes types, SemanticModel model)
             return null;
         var map = model.Compilation.GetTypeByMetadataName("System.Collections.Generic.Dictionary`2")?.Construct(model.Compilation.GetSpecialType(SpecialType.System_String), item);
         var labels = item.SpecialType == SpecialType.System_String && types.HasDsl && !ManifestTypes.IsModel(type) ? model.Compilation.GetTypeByMetadataName("StsLint.Manifests.Labels") : null;
-        var name = labels?.ToMinimalDisplayString(model, position);
+        var name = labels is null ? null : NameOf(labels, position);
         // Where the DSL is not at hand by its names, the framework's map does as well.
         if (name is null || name.IndexOf('.') >= 0)
-            name = map?.ToMinimalDisplayString(model, position);
+            name = map is null ? null : NameOf(map, position);
         if (name is null)
             return null;
         code.Append("new ").Append(name);

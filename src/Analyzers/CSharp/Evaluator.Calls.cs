@@ -168,7 +168,8 @@ internal sealed partial class Evaluator
         }
         if (body.SyntaxTree == _home)
             Followed.Add(definition);
-        var homeSite = _homeSite;
+        var (homeSite, factory) = (_homeSite, _factory);
+        _factory = definition;
         if (site.SyntaxTree == _home)
             _homeSite = site;
         var isLocal = definition.MethodKind == MethodKind.LocalFunction;
@@ -180,14 +181,14 @@ internal sealed partial class Evaluator
         for (var i = 0; i < definition.Parameters.Length && i < all.Count; i++)
             _locals[definition.Parameters[i]] = all[i];
         _returns = [];
-        _volatile.UnionWith(VolatileIn(operation));
+        FunctionsIn(operation, _volatile);
         _depth++;
         Statement(operation is ILocalFunctionOperation function ? function.Body : operation);
         _depth--;
         var results = _returns;
         if (!isLocal)
             _locals = locals;
-        (_returns, _region, _homeSite) = (returns, region, homeSite);
+        (_returns, _region, _homeSite, _factory) = (returns, region, homeSite, factory);
         _calls.Remove(definition);
         var isIterator = body.DescendantNodes().OfType<YieldStatementSyntax>().Any();
         Value? result = null;
@@ -229,7 +230,7 @@ internal sealed partial class Evaluator
             return built;
         var whole = new ObjectValue(site, type, _region) { Kind = kind, IsOpen = made.IsOpen, IsTainted = made.IsTainted };
         whole.Entries.AddRange(made.Entries);
-        Made.Add(new MadeManifest(whole, _depth, _homeSite) { MayBeSeveral = _isInLoop });
+        Made.Add(new MadeManifest(whole, _depth, _homeSite) { MayBeSeveral = _isInLoop, Factory = _factory });
         return whole;
     }
 

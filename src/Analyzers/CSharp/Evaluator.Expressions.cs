@@ -321,9 +321,12 @@ internal sealed partial class Evaluator
         (_locals, _returns) = (NewLocals(), []);
         if (!isMadeAnew)
             (_region, _isInLoop) = (++_lastRegion, false);
+        var factory = _factory;
+        _factory = member;
         _depth++;
         var value = Evaluate(Operation(initializer));
         _depth--;
+        _factory = factory;
         (_locals, _returns, _region, _isInLoop) = (locals, returns, region, isInLoop);
         if (isMadeAnew)
         {

@@ -71,7 +71,7 @@ internal sealed partial class Evaluator
     {
         var made = new ObjectValue(site, type, _region) { Kind = types.KindOf(type) };
         if (made.Kind is not null)
-            Made.Add(new MadeManifest(made, _depth, _homeSite) { MayBeSeveral = _isInLoop });
+            Made.Add(new MadeManifest(made, _depth, _homeSite) { MayBeSeveral = _isInLoop, Factory = _factory });
         return made;
     }
 
@@ -205,7 +205,7 @@ internal sealed partial class Evaluator
         }
         var made = original.CopyAt(copy.Syntax, _region);
         if (made.Kind is not null)
-            Made.Add(new MadeManifest(made, _depth, _homeSite) { MayBeSeveral = _isInLoop });
+            Made.Add(new MadeManifest(made, _depth, _homeSite) { MayBeSeveral = _isInLoop, Factory = _factory });
         Initialize(copy.Initializer, made);
         return made;
     }

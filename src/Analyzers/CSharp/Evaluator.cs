@@ -12,6 +12,9 @@ internal sealed record MadeManifest(ObjectValue Object, int Depth, SyntaxNode? H
     /// <summary>It may be made several times, as in a loop.</summary>
     public bool MayBeSeveral { get; init; }
 
+    /// <summary>The method or member that makes it, when that is not the body itself.</summary>
+    public ISymbol? Factory { get; init; }
+
     /// <summary>The body gives it to whoever called it.</summary>
     public bool IsReturned { get; set; }
 }
@@ -33,6 +36,7 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     private int _lastRegion;
     private bool _isInLoop;
     private SyntaxNode? _homeSite;
+    private ISymbol? _factory;
     private Dictionary<ISymbol, Value> _locals = NewLocals();
     private List<Value> _returns = [];
     private HashSet<ISymbol> _volatile = new(SymbolEqualityComparer.Default);
@@ -66,12 +70,13 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     {
         _locals = NewLocals();
         _returns = [];
-        _volatile = VolatileIn(body);
-        _homeSite = null;
+        _volatile = new(SymbolEqualityComparer.Default);
+        var functions = FunctionsIn(body, _volatile);
+        (_homeSite, _factory) = (null, null);
         _region = ++_lastRegion;
         var from = Made.Count;
         Statement(body);
-        RunLocalFunctions(body);
+        RunLocalFunctions(functions);
         foreach (var returned in _returns)
         {
             Use(returned);
@@ -84,7 +89,7 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     {
         _locals = NewLocals();
         _returns = [];
-        _homeSite = null;
+        (_homeSite, _factory) = (null, null);
         var from = Made.Count;
         var value = MemberValue(member);
         if (value is null)
@@ -107,9 +112,9 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     }
 
     // What was not called by name may still be called through a delegate.
-    private void RunLocalFunctions(IOperation body)
+    private void RunLocalFunctions(List<IOperation> functions)
     {
-        foreach (var operation in body.Descendants())
+        foreach (var operation in functions)
         {
             if (operation is ILocalFunctionOperation { Body: { } code } function && !Followed.Contains(function.Symbol))
                 Conditionally(() => Statement(code));
@@ -118,25 +123,35 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
 
     private static Dictionary<ISymbol, Value> NewLocals() => new(SymbolEqualityComparer.Default);
 
-    // Variables that a lambda or local function changes can change at any time.
-    private static HashSet<ISymbol> VolatileIn(IOperation body)
+    // The lambdas and local functions of a body, and the variables that they change, which can change at any time.
+    private static List<IOperation> FunctionsIn(IOperation body, HashSet<ISymbol> changed)
     {
-        var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var hasLabels = body.Descendants().Any(static operation => operation is ILabeledOperation);
+        var functions = new List<IOperation>();
+        var hasLabels = false;
         foreach (var operation in body.Descendants())
         {
-            // Where one can jump back, what stands below comes before what stands above.
-            if (hasLabels && ChangedBy(operation) is { } anywhere)
-                found.Add(anywhere);
-            if (operation is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
-                continue;
-            foreach (var inner in operation.Descendants())
+            if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                functions.Add(operation);
+            hasLabels |= operation is ILabeledOperation;
+        }
+        foreach (var function in functions)
+        {
+            foreach (var inner in function.Descendants())
             {
-                if (ChangedBy(inner) is { } local && local.DeclaringSyntaxReferences is [var declaration, ..] && !operation.Syntax.Span.Contains(declaration.Span))
-                    found.Add(local);
+                if (ChangedBy(inner) is { } local && local.DeclaringSyntaxReferences is [var declaration, ..] && !function.Syntax.Span.Contains(declaration.Span))
+                    changed.Add(local);
             }
         }
-        return found;
+        // Where one can jump back, what stands below comes before what stands above.
+        if (hasLabels)
+        {
+            foreach (var operation in body.Descendants())
+            {
+                if (ChangedBy(operation) is { } anywhere)
+                    changed.Add(anywhere);
+            }
+        }
+        return functions;
     }
 
     // The variable that an operation assigns, if any.

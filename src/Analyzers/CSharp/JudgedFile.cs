@@ -45,9 +45,14 @@ internal sealed class JudgedFile : ISourceTexts
         foreach (var (manifests, isClosed) in Scopes(evaluator))
         {
             var scope = new ScopeInput($"{_tree.FilePath}#{number++}") { IsClosed = isClosed };
-            findings.AddRange(run.Judge(new LintInput(_file, scope, _options, 0), manifests).Findings);
+            foreach (var finding in run.Judge(new LintInput(_file, scope, _options, 0), manifests).Findings)
+            {
+                if (!IsSaidElsewhere(finding))
+                    findings.Add(finding);
+            }
         }
         findings.AddRange(run.Complete());
+        var code = new CodeText(_types, _model);
         var said = new HashSet<(string, TextSpan, string)>();
         var diagnostics = new List<Diagnostic>();
         foreach (var finding in findings)
@@ -55,7 +60,7 @@ internal sealed class JudgedFile : ISourceTexts
             var span = TextSpan.FromBounds(finding.Span.Start, finding.Span.End);
             if (finding.Severity == Severity.None || IsOfSeveralScopes(finding) || !said.Add((finding.Rule.Id, span, finding.Message)))
                 continue;
-            diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, CodeEdits.Of(finding, _trees, _types, _model, _text, _cancellation), _trees.Origins.GetValueOrDefault(span)));
+            diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, CodeEdits.Of(finding, _trees, _types, code, _model, _text, _cancellation), _trees.Origins.GetValueOrDefault(span)));
         }
         if (_types.HasDsl)
         {
@@ -85,6 +90,18 @@ internal sealed class JudgedFile : ISourceTexts
                 }
             }
         }
+    }
+
+    // What is wrong with an object of another file alone is said there, unless callers finish the object.
+    private bool IsSaidElsewhere(Finding finding)
+    {
+        var span = TextSpan.FromBounds(finding.Span.Start, finding.Span.End);
+        foreach (var (standIn, factory) in _trees.StandIns)
+        {
+            if (standIn == span)
+                return factory is not null && !_references.MayChange(factory, _cancellation);
+        }
+        return false;
     }
 
     // In code that does not put them together, two objects of one identity are seldom applied to one cluster: tests make the same ones again and again.

@@ -17,6 +17,7 @@ internal sealed class ManifestTypes
     private readonly ConcurrentDictionary<ISymbol, string?> _shapes = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, string?> _fields = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, (string, string)?> _kinds = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ITypeSymbol, Dictionary<string, IPropertySymbol>> _properties = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<string, Node?> _templates = new(StringComparer.Ordinal);
 
     // What a referenced assembly holds stays the same over many compilations, and so does what a text says.
@@ -145,15 +146,21 @@ internal sealed class ManifestTypes
     /// <summary>The property of a type that stands for a field or a path of fields.</summary>
     public IPropertySymbol? PropertyOf(ITypeSymbol type, string path)
     {
-        for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
+        return _properties.GetOrAdd(type, Find).TryGetValue(path, out var property) ? property : null;
+
+        Dictionary<string, IPropertySymbol> Find(ITypeSymbol type)
         {
-            foreach (var member in at.GetMembers())
+            var properties = new Dictionary<string, IPropertySymbol>(StringComparer.Ordinal);
+            for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
             {
-                if (member is IPropertySymbol { IsIndexer: false, SetMethod: not null } property && FieldOf(property) == path)
-                    return property;
+                foreach (var member in at.GetMembers())
+                {
+                    if (member is IPropertySymbol { IsIndexer: false, SetMethod: not null } property && FieldOf(property) is { } field)
+                        properties.TryAdd(field, property);
+                }
             }
+            return properties;
         }
-        return null;
     }
 
     /// <summary>The tree that a call of a member of the DSL yields, with <c>$name</c> for its arguments; null when the member says nothing of it.</summary>

@@ -17,6 +17,9 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
     /// <summary>Of expressions that stand for something made elsewhere: where that is.</summary>
     public Dictionary<TextSpan, Location> Origins { get; } = [];
 
+    /// <summary>Expressions that stand for a whole manifest of another file, and the member that makes it there.</summary>
+    public HashSet<(TextSpan Span, ISymbol? Factory)> StandIns { get; } = [];
+
     private readonly Dictionary<(int, int), ObjectValue> _roots = [];
 
     /// <summary>The value that a node of one of the trees was made of; also of a node of a copy of such a tree.</summary>
@@ -63,7 +66,10 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
         if (manifest.Find("spec") is null && manifest.Type?.GetMembers("Spec").IsEmpty == false)
             return null;
         if (site != manifest.Site)
+        {
             Origins[site.Span] = manifest.Site.GetLocation();
+            StandIns.Add((site.Span, made.Factory));
+        }
         var head = HeadOf(site);
         var entries = new List<MappingEntry>(manifest.Entries.Count + 2);
         if (manifest.Find("apiVersion")?.Value is null or ScalarValue { IsNull: true })
@@ -115,7 +121,8 @@ internal sealed class TreeMaker(SourceFile file, SyntaxTree home)
             if (entry.Value is ScalarValue { IsNull: true } && !made.IsOpen)
                 continue;
             var key = InHome(entry.KeySite, InHome(entry.ValueSite, site)).Span;
-            entries.Add(new MappingEntry(entry.Key, key.Start, key.End, Make(entry.Value, InHome(entry.ValueSite, site), depth + 1)));
+            // An argument of this file may end up in an object of another one.
+            entries.Add(new MappingEntry(entry.Key, key.Start, key.End, Make(entry.Value, InHome(entry.ValueSite, InHome(entry.Value.Site, site)), depth + 1)));
         }
         return new MappingNode(file, site.Span.Start, site.Span.End, [.. entries], isFlow: false, isOpen: made.IsOpen);
     }
