@@ -3,5 +3,7 @@ using StsLint.Bench;
 
 if (args is ["once", ..])
     await AnalyzerBenchmarks.Once(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 20);
+else if (args is ["code", ..])
+    await CodeBenchmarks.Once(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 200);
 else
-    BenchmarkRunner.Run<AnalyzerBenchmarks>(args: args);
+    BenchmarkSwitcher.FromTypes([typeof(AnalyzerBenchmarks), typeof(CodeBenchmarks)]).Run(args);

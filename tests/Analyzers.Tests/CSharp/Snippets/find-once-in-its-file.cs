@@ -3,7 +3,8 @@ static class Program
 {
     static void Main()
     {
-        Console.WriteLine(KubernetesYaml.Serialize(Maker.Make({|STS1170:70000|})));
+        V1StatefulSet set = Maker.Make({|STS1170:70000|});
+        Console.WriteLine(KubernetesYaml.Serialize(set));
         Console.WriteLine(KubernetesYaml.Serialize(Maker.Bare));
     }
 }
