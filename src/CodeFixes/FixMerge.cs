@@ -43,8 +43,8 @@ internal sealed class FixMerge(Project project)
             cancel.ThrowIfCancellationRequested();
             if (target is null || target.Edits.Count == 0)
                 continue;
-            // Insertions at one place keep the order in which they came.
-            var changes = target.Edits.OrderBy(static edit => edit.Start).ThenBy(static edit => edit.End).Select(static edit => new TextChange(TextSpan.FromBounds(edit.Start, edit.End), edit.NewText));
+            // Of insertions at one place the deeper one comes first, as the engine orders them.
+            var changes = EditPlan.InOrder(target.Edits).Select(static edit => new TextChange(TextSpan.FromBounds(edit.Start, edit.End), edit.NewText));
             var text = Change(target.Text, changes);
             solution = target.Document is Document ? solution.WithDocumentText(target.Document.Id, text) : solution.WithAdditionalDocumentText(target.Document.Id, text);
         }
