@@ -276,4 +276,28 @@ public class ManifestAnalyzerTests
         using var workspace = new AdhocWorkspace();
         return await test.DiagnosticsOfAsync(test.ProjectIn(workspace.CurrentSolution));
     }
+
+    /// <summary>An editor analyses several states of a project at once; they share what they have in common, and each gets what is true of it.</summary>
+    [Fact]
+    public async Task States_of_a_project_can_be_analysed_at_once()
+    {
+        using var workspace = new Microsoft.CodeAnalysis.AdhocWorkspace();
+        var test = new AnalyzerTest(new ManifestAnalyzer());
+        for (var i = 0; i < 10; i++)
+            test.Manifests[$"set{i}.yaml"] = $"apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: set{i}\nspec:\n  replicas: {i}\n  serviceName: web\n  selector:\n    matchLabels:\n      app: set{i}\n  template:\n    metadata:\n      labels:\n        app: set{i}\n    spec:\n      containers:\n      - name: main\n        image: registry.example/web:1.2\n";
+        var project = test.ProjectIn(workspace.CurrentSolution);
+        var states = Enumerable.Range(0, 16).Select(state =>
+        {
+            var document = project.AdditionalDocuments.ElementAt(state % 10);
+            var text = Microsoft.CodeAnalysis.Text.SourceText.From(document.GetTextSynchronously().ToString().Replace($"  replicas: {state % 10}", $"  replicas: -{state + 1}", StringComparison.Ordinal));
+            return project.Solution.WithAdditionalDocumentText(document.Id, text).GetProject(project.Id)!;
+        }).ToList();
+        var found = await Task.WhenAll(states.Select(state => Task.Run(() => test.DiagnosticsOfAsync(state))));
+        for (var state = 0; state < found.Length; state++)
+        {
+            var wrong = Assert.Single(found[state], static each => each.Id == "STS1026");
+            Assert.EndsWith($"set{state % 10}.yaml", wrong.Location.GetLineSpan().Path, StringComparison.Ordinal);
+            Assert.Contains($"replicas is -{state + 1};", wrong.GetMessage(), StringComparison.Ordinal);
+        }
+    }
 }

@@ -38,4 +38,16 @@ public sealed class CodeFixTests
             Fixed = { ["Test.cs"] = fixedTest.TextOf("Test.cs") },
         }.RunAsync();
     }
+
+    /// <summary>In the menu one sees that a fix changes what is said.</summary>
+    [Fact]
+    public async Task A_fix_that_changes_the_meaning_says_so()
+    {
+        var parts = (await File.ReadAllTextAsync(Path.Combine(Folder, "dsl-budget.cs"))).Split("// fixed\n");
+        await new FixTest(CSharpTest.Of(parts[0], "STS1131"), new TextFixProvider())
+        {
+            Title = "Take the quotes off (changes the meaning)",
+            Fixed = { ["Test.cs"] = CSharpTest.Of("// rules: STS1131\n" + parts[1], "STS1131").TextOf("Test.cs") },
+        }.RunAsync();
+    }
 }
