@@ -35,6 +35,7 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     private int _region;
     private int _lastRegion;
     private bool _isInLoop;
+    private bool _isReadAgain;
     private SyntaxNode? _homeSite;
     private ISymbol? _factory;
     private Dictionary<ISymbol, Value> _locals = NewLocals();
@@ -71,6 +72,7 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
         _locals = NewLocals();
         _returns = [];
         _volatile = new(SymbolEqualityComparer.Default);
+        _isReadAgain = false;
         var functions = FunctionsIn(body, _volatile);
         (_homeSite, _factory) = (null, null);
         _region = ++_lastRegion;
@@ -124,7 +126,7 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     private static Dictionary<ISymbol, Value> NewLocals() => new(SymbolEqualityComparer.Default);
 
     // The lambdas and local functions of a body, and the variables that they change, which can change at any time.
-    private static List<IOperation> FunctionsIn(IOperation body, HashSet<ISymbol> changed)
+    private List<IOperation> FunctionsIn(IOperation body, HashSet<ISymbol> changed)
     {
         var functions = new List<IOperation>();
         var hasLabels = false;
@@ -133,6 +135,7 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
             if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
                 functions.Add(operation);
             hasLabels |= operation is ILabeledOperation;
+            _isReadAgain |= operation is IInvocationOperation call && call.TargetMethod.Name.StartsWith("Deserialize", StringComparison.Ordinal);
         }
         foreach (var function in functions)
         {

@@ -151,6 +151,9 @@ internal sealed class JudgedFile : ISourceTexts
                     continue;
                 if (owner is not null && made.IsReturned && _references.MayChange(owner, _cancellation))
                     continue;
+                // Neither named nor put anywhere, it is made to compare with.
+                if (!evaluator.Used.Contains(made.Object) && made.Object.Find("metadata") is null)
+                    continue;
                 if (_trees.Make(made) is { } tree)
                     manifests.Add(tree);
             }
