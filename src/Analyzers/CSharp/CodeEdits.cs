@@ -20,7 +20,7 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, CodeText c
     /// <summary>The fix of a finding as it is said in C#; null when it cannot be.</summary>
     public static TextFix? Of(Finding finding, TreeMaker trees, ManifestTypes types, CodeText code, SemanticModel model, SourceText text, CancellationToken cancellation)
     {
-        if (finding.Fix is not { } fix)
+        if ((finding.Fix ?? MissingMount.Of(finding)) is not { } fix)
             return null;
         var edits = new CodeEdits(trees, types, code, model, text, cancellation);
         foreach (var edit in fix.Edits)

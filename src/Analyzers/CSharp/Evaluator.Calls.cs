@@ -234,11 +234,12 @@ internal sealed partial class Evaluator
     private Value Build(Node template, Func<string, (Value Value, SyntaxNode Site)?> lookup, ITypeSymbol? type, SyntaxNode site)
     {
         var built = BuildPart(template, lookup, site)?.Value ?? new ScalarValue(site, null);
-        if (built is not ObjectValue { Kind: null } made || types.KindOf(type) is not { } kind)
+        if (built is not ObjectValue { Kind: null, Type: null } made || type is null || !(types.IsPart(type) || IsDictionary(type)))
             return built;
-        var whole = new ObjectValue(site, type, _region) { Kind = kind, IsOpen = made.IsOpen, IsTainted = made.IsTainted };
+        var whole = new ObjectValue(site, type, _region) { Kind = types.KindOf(type), IsOpen = made.IsOpen, IsTainted = made.IsTainted };
         whole.Entries.AddRange(made.Entries);
-        Made.Add(new MadeManifest(whole, _depth, _homeSite) { MayBeSeveral = _isInLoop, Factory = _factory });
+        if (whole.Kind is not null)
+            Made.Add(new MadeManifest(whole, _depth, _homeSite) { MayBeSeveral = _isInLoop, Factory = _factory });
         return whole;
     }
 
