@@ -127,6 +127,7 @@ internal sealed partial class Evaluator
         }
     }
 
+    // Code that is not followed may change whatever it names.
     private void ExposeAllIn(IOperation operation)
     {
         foreach (var inner in operation.DescendantsAndSelf())
@@ -137,6 +138,11 @@ internal sealed partial class Evaluator
                 Expose(value, taint: true);
             else if (inner is IInstanceReferenceOperation && _receivers.Count > 0)
                 Expose(_receivers.Peek(), taint: true);
+            if (ChangedBy(inner) is { } changed && _locals.TryGetValue(changed, out var before))
+            {
+                Expose(before, taint: true);
+                _locals[changed] = new UnknownValue(inner.Syntax, "changed by code that is not followed");
+            }
         }
     }
 

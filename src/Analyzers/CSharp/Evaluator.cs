@@ -29,9 +29,13 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     private readonly SyntaxTree _home = model.SyntaxTree;
     private const int DeepestCall = 12;
     private const int DeepestExpression = 200;
+    private const int DeepestStatement = 150;
+    private const int DeepestLoop = 4;
     private int _budget = 200_000;
     private int _depth;
     private int _nesting;
+    private int _statements;
+    private int _loops;
     private int _region;
     private int _lastRegion;
     private bool _isInLoop;
@@ -196,6 +200,25 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     private Flow Statement(IOperation? operation)
     {
         cancellation.ThrowIfCancellationRequested();
+        // A chain of else-ifs is as deep as it is long.
+        if (_statements >= DeepestStatement && operation is not null)
+        {
+            ExposeAllIn(operation);
+            return Flow.Next | Flow.Leave | Flow.Return;
+        }
+        _statements++;
+        try
+        {
+            return Step(operation);
+        }
+        finally
+        {
+            _statements--;
+        }
+    }
+
+    private Flow Step(IOperation? operation)
+    {
         switch (operation)
         {
             case null or IEmptyOperation:
@@ -354,6 +377,21 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     }
 
     private Flow Loop(ILoopOperation loop)
+    {
+        // Each turn is followed twice, and so is each turn within it.
+        if (_loops >= DeepestLoop)
+        {
+            ExposeAllIn(loop);
+            DeclareUnknown(loop);
+            return Flow.Next | Flow.Return;
+        }
+        _loops++;
+        var flow = LoopTwice(loop);
+        _loops--;
+        return flow;
+    }
+
+    private Flow LoopTwice(ILoopOperation loop)
     {
         Func<Flow> turn = () => Turn(loop);
         switch (loop)

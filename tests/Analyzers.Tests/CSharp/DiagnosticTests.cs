@@ -50,5 +50,36 @@ public sealed class DiagnosticTests
         Assert.Equal("\"parallel\"", TextAt(Assert.Single(Assert.Single(diagnostics).AdditionalLocations)));
     }
 
+    /// <summary>Code that is deeper than any that people write costs neither the stack nor the time.</summary>
+    [Theory]
+    [InlineData(300, "if (n == {0}) set.Spec.Replicas = {0}; else ", "set.Spec.Selector = Parts.Selector(\"db\");", "")]
+    [InlineData(25, "foreach (var c{0} in \"abc\") { ", "set.Spec.Selector = Parts.Selector(\"db\");", "}")]
+    [InlineData(200, "{ ", "replicas = 3;", "}")]
+    [InlineData(6, "foreach (var c{0} in \"abc\") { ", "replicas = 3;", "}")]
+    [InlineData(100, "{ n++; if (n == {0}) { ", "set.Spec.Selector = Parts.Selector(\"db\");", "} }")]
+    [InlineData(150, "n = n + (", "(set.Spec.Selector = Parts.Selector(\"db\")).ToString()!.Length", ");")]
+    public async Task Deep_code_is_followed_only_so_far(int depth, string open, string inner, string close)
+    {
+        var code = string.Concat(Enumerable.Range(0, depth).Select(level => (level == 0 || !open.StartsWith("n =", StringComparison.Ordinal) ? open : "(").Replace("{0}", level.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)))
+            + inner + (close == ");" ? new string(')', depth) + ";" : string.Concat(Enumerable.Repeat(close, depth)));
+        await CSharpTest.Of($$"""
+            // rules: STS1026 STS1020
+            static class Program
+            {
+                static void Main(string[] args)
+                {
+                    var n = args.Length;
+                    var replicas = -1;
+                    var set = new V1StatefulSet { Metadata = new() { Name = "db" }, Spec = new() { ServiceName = "db", Template = Parts.Template("db") } };
+                    {{code}}
+                    set.Spec.Selector = Parts.Selector("db");
+                    set.Spec.Replicas = replicas + n;
+                    set.Spec.Replicas = {{(inner.StartsWith("replicas", StringComparison.Ordinal) ? "replicas" : "3")}};
+                    Console.WriteLine(KubernetesYaml.Serialize(set));
+                }
+            }
+            """).RunAsync();
+    }
+
     private static string TextAt(Location location) => location.SourceTree!.GetText().ToString(location.SourceSpan);
 }
