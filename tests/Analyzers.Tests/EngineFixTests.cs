@@ -13,9 +13,6 @@ namespace StsLint.Tests;
 /// </summary>
 public sealed partial class EngineFixTests
 {
-    // Their fixtures are folders, or have options: fixes of updates, of text that is no YAML, and of several files.
-    private const int MostWithoutFixture = 45;
-
     private static string Fixtures { get; } = Path.Combine(Root(AppContext.BaseDirectory), "tests", "Rules.Tests", "Fixtures");
 
     public static TheoryData<string, string> Cases()
@@ -47,12 +44,13 @@ public sealed partial class EngineFixTests
         Assert.Equal(File.ReadAllText(Path.Combine(Fixtures, path[..^".yaml".Length] + ".fixed.yaml")), changed.GetTextSynchronously().ToString());
     }
 
+    /// <summary>Fixes of updates need a base, which the compiler has not; those of code have tests of their own; the fixture of STS0026 has options.</summary>
     [Fact]
-    public void Nearly_every_rule_with_a_fix_is_among_them()
+    public void Every_rule_with_a_fix_is_among_them()
     {
-        var covered = Directory.EnumerateFiles(Fixtures, "*.fixed.yaml", SearchOption.AllDirectories).Select(static path => Path.GetFileName(Path.GetDirectoryName(path)!)).ToHashSet(StringComparer.Ordinal);
-        var missing = RuleCatalog.Descriptors.Where(rule => rule.Fixes is not null && !covered.Contains(rule.Id)).Select(static rule => rule.Id).ToList();
-        Assert.True(missing.Count <= MostWithoutFixture, string.Join(' ', missing));
+        var covered = Cases().Select(static row => (string)row[0]).ToHashSet(StringComparer.Ordinal);
+        var missing = RuleCatalog.Descriptors.Where(rule => rule.Fixes is not null && rule.Family is not (RuleFamily.Updates or RuleFamily.Code) && !covered.Contains(rule.Id)).Select(static rule => rule.Id);
+        Assert.Equal(["STS0026"], missing);
     }
 
     [GeneratedRegex(@"^[ \t]*#[ \t]*(~+|@\d+-\d+) STS\d{4}.*\r?\n", RegexOptions.Multiline)]

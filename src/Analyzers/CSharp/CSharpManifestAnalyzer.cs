@@ -37,10 +37,27 @@ public sealed class CSharpManifestAnalyzer : DiagnosticAnalyzer
         var tree = context.SemanticModel.SyntaxTree;
         if (!types.MayBeIn(tree, context.CancellationToken))
             return;
-        var judged = new JudgedFile(types, references, context.SemanticModel, AnalyzerSettings.Of(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree)).Options, context.CancellationToken);
+        var judged = new JudgedFile(types, references, context.SemanticModel, AnalyzerSettings.Of(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree)).Options,
+            IsAlone(context, types), context.CancellationToken);
         foreach (var diagnostic in judged.Diagnostics())
             context.ReportDiagnostic(diagnostic);
         foreach (var each in judged.Written)
             written.Add(each);
+    }
+
+    // No other file makes manifests, and none stands among the additional files.
+    private static bool IsAlone(SemanticModelAnalysisContext context, ManifestTypes types)
+    {
+        foreach (var tree in context.SemanticModel.Compilation.SyntaxTrees)
+        {
+            if (tree != context.SemanticModel.SyntaxTree && types.MayBeIn(tree, context.CancellationToken))
+                return false;
+        }
+        foreach (var file in context.Options.AdditionalFiles)
+        {
+            if (Input.ManifestSigns.MayBeNamed(System.IO.Path.GetFileName(file.Path)))
+                return false;
+        }
+        return true;
     }
 }

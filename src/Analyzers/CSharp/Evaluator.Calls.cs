@@ -28,6 +28,13 @@ internal sealed partial class Evaluator
             Use(receiver);
         foreach (var (_, value) in arguments)
             Use(value);
+        if (receiver is ListValue output && ManifestTypes.IsManifest(output.Type))
+        {
+            if (method.Name is "Check" or "Validate")
+                Checked.Add(output);
+            if (method.Name is "Check" or "Validate" or "WriteTo" or "ToYaml" or "ToJson" or "WriteYaml" or "WriteJson")
+                Output.Add(output);
+        }
         if (method.Name == "WriteTo" && receiver is ListValue collection && ManifestTypes.IsManifest(collection.Type) && arguments is [var (_, target)] && target is ScalarValue { Text: { } folder } && !_isInLoop)
             Written.Add((collection, folder));
         if (ManifestTypes.IsManifest(method.ContainingType) && ManifestTypes.IsManifest(method.ReturnType) && arguments is [{ Value: ListValue objects }])

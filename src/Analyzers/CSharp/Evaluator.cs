@@ -67,6 +67,12 @@ internal sealed partial class Evaluator(ManifestTypes types, SemanticModel model
     /// <summary>The collections that are written, and the path, where that is constant.</summary>
     public List<(ListValue Collection, string Path)> Written { get; } = [];
 
+    /// <summary>The collections that are written or checked here; those in <see cref="Checked"/> are said to be complete.</summary>
+    public HashSet<ListValue> Output { get; } = [];
+
+    /// <summary>The collections that the program checks as a whole, so that what they lack is missing.</summary>
+    public HashSet<ListValue> Checked { get; } = [];
+
     /// <summary>Methods and members of the home tree that were followed from other bodies.</summary>
     public HashSet<ISymbol> Followed { get; } = new(SymbolEqualityComparer.Default);
 

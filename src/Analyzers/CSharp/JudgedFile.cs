@@ -17,13 +17,15 @@ internal sealed class JudgedFile : ISourceTexts
     private readonly SemanticModel _model;
     private readonly SyntaxTree _tree;
     private readonly LintOptions _options;
+    private readonly bool _isAlone;
     private readonly CancellationToken _cancellation;
     private readonly SourceText _text;
     private readonly SourceFile _file;
     private readonly TreeMaker _trees;
 
-    public JudgedFile(ManifestTypes types, References references, SemanticModel model, LintOptions options, CancellationToken cancellation)
+    public JudgedFile(ManifestTypes types, References references, SemanticModel model, LintOptions options, bool isAlone, CancellationToken cancellation)
     {
+        _isAlone = isAlone;
         _types = types;
         _references = references;
         _model = model;
@@ -107,7 +109,8 @@ internal sealed class JudgedFile : ISourceTexts
     // In code that does not put them together, two objects of one identity are seldom applied to one cluster: tests make the same ones again and again.
     private static bool IsOfSeveralScopes(Finding finding) => Array.IndexOf(s_notOfCode, finding.Rule.Id) >= 0 && finding.Manifest?.Scope.Input.IsClosed != true;
 
-    // The objects that one body makes are looked at together, but others may join them. A collection that is written as a whole is complete.
+    // The objects that one body makes are looked at together, but others may join them. A collection that is written is
+    // complete when nothing else of the project makes manifests, or when the program checks it as a whole.
     private List<(IReadOnlyList<MappingNode> Manifests, bool IsClosed)> Scopes(Evaluator evaluator)
     {
         var bodies = new List<(ISymbol? Owner, int From, int To)>();
@@ -124,10 +127,11 @@ internal sealed class JudgedFile : ISourceTexts
             byObject[made.Object] = made;
         foreach (var collection in evaluator.Collections)
         {
-            if (collection.IsOpen || collection.IsTainted || !collection.Items.TrueForAll(item => item.Value is ObjectValue { Kind: not null } made && byObject.ContainsKey(made) && !collected.Contains(made)))
+            if (!evaluator.Output.Contains(collection) || collection.IsOpen || collection.IsTainted || !collection.Items.TrueForAll(item => item.Value is ObjectValue { Kind: not null } made && byObject.ContainsKey(made) && !collected.Contains(made)))
                 continue;
             var manifests = new List<MappingNode>();
-            var isComplete = true;
+            // Several files, or manifests beside the code, may each hold a part of what is applied together.
+            var isComplete = _isAlone || evaluator.Checked.Contains(collection);
             foreach (var (item, _) in collection.Items)
             {
                 collected.Add((ObjectValue)item);

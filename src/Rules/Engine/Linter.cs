@@ -273,7 +273,8 @@ public sealed class LintRun
 
     /// <summary>
     /// Reads one file of the base: what the input's objects were before. It is not judged itself. May be called from many threads, but for all of
-    /// the base before the first <see cref="Judge"/>: what the server settles by itself on an update is seen there. Files that moved are found by their objects; of alternatives those in files of the same path belong together.
+    /// the base before the first <see cref="Judge"/>: what the server settles by itself on an update is seen there. Files that moved are
+    /// found by their objects; of alternatives those in files of the same path belong together.
     /// </summary>
     /// <exception cref="InvalidOperationException">The run was not started to compare.</exception>
     public void JudgeBase(LintInput input)

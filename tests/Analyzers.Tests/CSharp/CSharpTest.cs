@@ -17,7 +17,7 @@ internal static partial class CSharpTest
 
     private static readonly MetadataReference s_models = Compile(File.ReadAllText(Path.Combine(Folder, "KubernetesClient.stub.cs")));
 
-    public static IReadOnlyList<MetadataReference> References { get; } = [s_models, MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, "StsLint.Manifests.dll"))];
+    public static IReadOnlyList<MetadataReference> References { get; } = [s_models, MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, "StsLint.Manifests.dll")), MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, "StsLint.Rules.dll"))];
 
     /// <summary>
     /// A test of one text with several files, told apart by lines <c>// file: Name.cs</c>. A first line <c>// rules: STS1001 …</c> names the rules
