@@ -1,0 +1,3 @@
+using StsLint.Packaging;
+
+return Commands.Run(args, Console.Error);
