@@ -62,7 +62,7 @@ internal sealed class CheckRun
     {
         var run = new CheckRun(terminal, settings, configurations);
         var input = InputFinder.Find(terminal.Directory, settings.Paths, settings.Excludes, settings.Closed);
-        using var reports = Reports.Open(terminal, settings, run._sources, run.FailOnOf);
+        using var reports = ReportSet.Open(terminal, settings, run._sources, run.FailOnOf);
         run._reports = reports.Writers;
         return run.Run(input);
     }

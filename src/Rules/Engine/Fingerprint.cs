@@ -8,7 +8,9 @@ namespace StsLint.Engine;
 public static class Fingerprint
 {
     /// <summary>The fingerprint of a finding, 32 hexadecimal digits. Findings that say the same of the same field have the same one.</summary>
-    public static string Of(Finding finding) => Of(finding.Rule.Id, PathOf(finding), ObjectOf(finding), finding.Field ?? "", MessageOf(finding));
+    public static string Of(Finding finding) => Of(finding, PathOf(finding));
+
+    internal static string Of(Finding finding, string path) => Of(finding.Rule.Id, path, ObjectOf(finding), finding.Field ?? "", MessageOf(finding));
 
     internal static string Of(string rule, string path, string identity, string field, string message)
     {
@@ -26,20 +28,25 @@ public static class Fingerprint
     }
 
     /// <summary>The path with forward slashes.</summary>
-    internal static string PathOf(Finding finding)
+    internal static string PathOf(Finding finding) => PathOf(finding.Span.File.Path);
+
+    internal static string PathOf(string path)
     {
-        var path = finding.Span.File.Path.Replace('\\', '/');
+        path = path.Replace('\\', '/');
         return path.StartsWith("./", StringComparison.Ordinal) ? path.Substring(2) : path;
     }
 
     /// <summary>The object as <c>apps/v1 StatefulSet namespace/name</c>; empty for a finding on the text.</summary>
-    internal static string ObjectOf(Finding finding) =>
-        finding.Object is not { } identity ? "" : $"{identity.ApiVersion} {identity.Kind} {(identity.Namespace is null ? "" : identity.Namespace + "/")}{identity.Name}";
+    internal static string ObjectOf(Finding finding) => ObjectOf(finding.Object);
+
+    internal static string ObjectOf(ObjectIdentity? identity) =>
+        identity is null ? "" : $"{identity.ApiVersion} {identity.Kind} {(identity.Namespace is null ? "" : identity.Namespace + "/")}{identity.Name}";
 
     /// <summary>The message without the numbers of lines and columns that it may name.</summary>
-    internal static string MessageOf(Finding finding)
+    internal static string MessageOf(Finding finding) => MessageOf(finding.Message);
+
+    internal static string MessageOf(string message)
     {
-        var message = finding.Message;
         if (message.IndexOf("line ", StringComparison.Ordinal) < 0 && message.IndexOf("column ", StringComparison.Ordinal) < 0)
             return message;
         var text = new StringBuilder(message.Length);

@@ -6,7 +6,7 @@ using StsLint.Engine;
 namespace StsLint.Cli.Output;
 
 /// <summary>The reports of a run with the files that they go to.</summary>
-internal sealed class Reports : IDisposable
+internal sealed class ReportSet : IDisposable
 {
     private readonly List<Stream> _files = [];
     private readonly List<ReportWriter> _writers = [];
@@ -15,9 +15,9 @@ internal sealed class Reports : IDisposable
     public IReadOnlyList<ReportWriter> Writers => _writers;
 
     /// <summary>Opens what the settings ask for.</summary>
-    public static Reports Open(Terminal terminal, CheckSettings settings, Sources sources, Func<Finding, Severity> failOnOf)
+    public static ReportSet Open(Terminal terminal, CheckSettings settings, Sources sources, Func<Finding, Severity> failOnOf)
     {
-        var reports = new Reports();
+        var reports = new ReportSet();
         try
         {
             foreach (var target in settings.Reports)
