@@ -110,7 +110,7 @@ public sealed class Linter
 }
 
 /// <summary>
-/// One run over an input. <see cref="Judge"/> may be called from many threads, once per file; <see cref="Complete"/> then judges what needs
+/// One run over an input. <see cref="Judge(LintInput, int)"/> may be called from many threads, once per file; <see cref="Complete"/> then judges what needs
 /// more than one file. Of a judged file only what rules on scopes need is kept.
 /// </summary>
 public sealed class LintRun
@@ -273,7 +273,7 @@ public sealed class LintRun
 
     /// <summary>
     /// Reads one file of the base: what the input's objects were before. It is not judged itself. May be called from many threads, but for all of
-    /// the base before the first <see cref="Judge"/>: what the server settles by itself on an update is seen there. Files that moved are
+    /// the base before the first <see cref="Judge(LintInput, int)"/>: what the server settles by itself on an update is seen there. Files that moved are
     /// found by their objects; of alternatives those in files of the same path belong together.
     /// </summary>
     /// <exception cref="InvalidOperationException">The run was not started to compare.</exception>
