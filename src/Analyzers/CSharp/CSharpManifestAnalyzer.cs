@@ -19,14 +19,15 @@ public sealed class CSharpManifestAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (ManifestTypes.In(start.Compilation) is not { } types)
+            var project = ProjectSettings.Of(start.Options);
+            if (!project.CodeIsReported || ManifestTypes.In(start.Compilation) is not { } types)
                 return;
             var references = new References(start.Compilation);
             var written = new ConcurrentBag<WrittenManifest>();
             start.RegisterSemanticModelAction(context => Analyze(context, types, references, written));
             start.RegisterCompilationEndAction(context =>
             {
-                foreach (var diagnostic in WrittenManifests.Judge(written))
+                foreach (var diagnostic in WrittenManifests.Judge(written, project.FailOn))
                     context.ReportDiagnostic(diagnostic);
             });
         });
@@ -37,7 +38,7 @@ public sealed class CSharpManifestAnalyzer : DiagnosticAnalyzer
         var tree = context.SemanticModel.SyntaxTree;
         if (!types.MayBeIn(tree, context.CancellationToken))
             return;
-        var judged = new JudgedFile(types, references, context.SemanticModel, AnalyzerSettings.Of(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree)).Options,
+        var judged = new JudgedFile(types, references, context.SemanticModel, AnalyzerSettings.Of(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree), ProjectSettings.Of(context.Options)),
             IsAlone(context, types), context.CancellationToken);
         foreach (var diagnostic in judged.Diagnostics())
             context.ReportDiagnostic(diagnostic);

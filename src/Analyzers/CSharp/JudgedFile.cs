@@ -16,21 +16,21 @@ internal sealed class JudgedFile : ISourceTexts
     private readonly References _references;
     private readonly SemanticModel _model;
     private readonly SyntaxTree _tree;
-    private readonly LintOptions _options;
+    private readonly AnalyzerSettings _settings;
     private readonly bool _isAlone;
     private readonly CancellationToken _cancellation;
     private readonly SourceText _text;
     private readonly SourceFile _file;
     private readonly TreeMaker _trees;
 
-    public JudgedFile(ManifestTypes types, References references, SemanticModel model, LintOptions options, bool isAlone, CancellationToken cancellation)
+    public JudgedFile(ManifestTypes types, References references, SemanticModel model, AnalyzerSettings settings, bool isAlone, CancellationToken cancellation)
     {
         _isAlone = isAlone;
         _types = types;
         _references = references;
         _model = model;
         _tree = model.SyntaxTree;
-        _options = options;
+        _settings = settings;
         _cancellation = cancellation;
         _text = _tree.GetText(cancellation);
         _file = new SourceFile(_tree.FilePath, _text.ToString());
@@ -47,7 +47,7 @@ internal sealed class JudgedFile : ISourceTexts
         foreach (var (manifests, isClosed) in Scopes(evaluator))
         {
             var scope = new ScopeInput($"{_tree.FilePath}#{number++}") { IsClosed = isClosed };
-            foreach (var finding in run.Judge(new LintInput(_file, scope, _options, 0), manifests).Findings)
+            foreach (var finding in run.Judge(new LintInput(_file, scope, _settings.Options, 0), manifests).Findings)
             {
                 if (!IsSaidElsewhere(finding))
                     findings.Add(finding);
@@ -62,14 +62,14 @@ internal sealed class JudgedFile : ISourceTexts
             var span = TextSpan.FromBounds(finding.Span.Start, finding.Span.End);
             if (finding.Severity == Severity.None || IsOfSeveralScopes(finding) || !said.Add((finding.Rule.Id, span, finding.Message)))
                 continue;
-            diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, CodeEdits.Of(finding, _trees, _types, code, _model, _text, _cancellation), _trees.Origins.GetValueOrDefault(span)));
+            diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, _settings.FailOn, CodeEdits.Of(finding, _trees, _types, code, _model, _text, _cancellation), _trees.Origins.GetValueOrDefault(span)));
         }
         if (_types.HasDsl)
         {
-            foreach (var (finding, fix) in new CodeRules(evaluator, _model, _file, _text, _options).Judge())
+            foreach (var (finding, fix) in new CodeRules(evaluator, _model, _file, _text, _settings.Options).Judge())
             {
                 if (finding.Severity != Severity.None)
-                    diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, fix, origin: null));
+                    diagnostics.Add(FindingDiagnostics.CreateInCode(finding, this, _settings.FailOn, fix, origin: null));
             }
             NoteWritten(evaluator);
         }
@@ -88,7 +88,7 @@ internal sealed class JudgedFile : ISourceTexts
                 if (item is ObjectValue { IsTainted: false, Kind: { } kind } made && made.Site.SyntaxTree == _tree && CodeRules.NameOf(made) is { } name)
                 {
                     Written.Add(new WrittenManifest(path, kind.ApiVersion, kind.Kind, CodeRules.Text(made, "namespace") ?? "", name, collection.Site,
-                        Location.Create(_tree, TreeMaker.HeadOf(made.Site)), _options));
+                        Location.Create(_tree, TreeMaker.HeadOf(made.Site)), _settings.Options));
                 }
             }
         }

@@ -12,7 +12,7 @@ internal sealed record WrittenManifest(string Path, string ApiVersion, string Ki
 internal static class WrittenManifests
 {
     /// <summary>The findings, in the order of files and places.</summary>
-    public static IEnumerable<Diagnostic> Judge(IEnumerable<WrittenManifest> written)
+    public static IEnumerable<Diagnostic> Judge(IEnumerable<WrittenManifest> written, Severity failOn)
     {
         var rule = RuleCatalog.Find(ManifestsOverwriteEachOther.Id)!;
         var first = new Dictionary<(string, string, string, string, string), WrittenManifest>();
@@ -29,7 +29,7 @@ internal static class WrittenManifests
                 continue;
             var severity = new SeverityTable().Of(rule, each.Options);
             if (severity != Severity.None)
-                yield return FindingDiagnostics.Create(rule, severity, string.Format(CultureInfo.InvariantCulture, rule.MessageFormat, $"{each.Kind} '{each.Name}'", each.Path), each.Location, other.Location, "the other one is here");
+                yield return FindingDiagnostics.Create(rule, BuildSeverity.Of(severity, failOn), string.Format(CultureInfo.InvariantCulture, rule.MessageFormat, $"{each.Kind} '{each.Name}'", each.Path), each.Location, other.Location, "the other one is here");
         }
     }
 }

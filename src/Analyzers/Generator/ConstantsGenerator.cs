@@ -53,7 +53,7 @@ public sealed class ConstantsGenerator : IIncrementalGenerator
 
     private static (bool IsWanted, string? Namespace) OptionsOf(AnalyzerConfigOptions options) =>
         options.TryGetValue(OptInKey, out var word) && string.Equals(word, "true", StringComparison.OrdinalIgnoreCase)
-            ? (true, AnalyzerSettings.Of(options).Options.Namespace)
+            ? (true, AnalyzerSettings.Of(options, ProjectSettings.None).Options.Namespace)
             : (false, null);
 
     private static string NamespaceOf(AnalyzerConfigOptions options)

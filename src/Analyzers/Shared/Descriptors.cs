@@ -20,7 +20,7 @@ internal static class Descriptors
         "Configuration",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A key of .editorconfig that starts with 'stslint_' is unknown, names a rule that does not exist, or has a value that it does not take. It is passed over.",
+        description: "A key of .editorconfig that starts with 'stslint_', or a property of the project, is unknown, names a rule that does not exist, or has a value that it does not take. It is passed over.",
         customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     /// <summary>The ids whose diagnostics may carry a fix.</summary>

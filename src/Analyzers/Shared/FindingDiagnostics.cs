@@ -39,20 +39,20 @@ internal static class DiagnosticProperties
 internal static class FindingDiagnostics
 {
     /// <summary>The diagnostic of a finding: its message and place, other places as additional locations, and the rest as properties.</summary>
-    public static Diagnostic Create(Finding finding, ISourceTexts texts) =>
-        Create(finding, texts, finding.Fix is { } edits ? TextFix.Of(finding.Rule, edits, texts) : null, origin: null);
+    public static Diagnostic Create(Finding finding, ISourceTexts texts, Severity failOn) =>
+        Create(finding, texts, failOn, finding.Fix is { } edits ? TextFix.Of(finding.Rule, edits, texts) : null, origin: null);
 
     /// <summary>
     /// The same in C#: the finding's own fix, which is an edit of YAML, gives way to another, and <paramref name="origin"/> is where the value comes
     /// from that is used at the place.
     /// </summary>
-    public static Diagnostic CreateInCode(Finding finding, ISourceTexts texts, TextFix? fix, Location? origin) => Create(finding, texts, fix, origin);
+    public static Diagnostic CreateInCode(Finding finding, ISourceTexts texts, Severity failOn, TextFix? fix, Location? origin) => Create(finding, texts, failOn, fix, origin);
 
     /// <summary>A diagnostic that compares two places of code.</summary>
     public static Diagnostic Create(RuleDescriptor rule, Severity severity, string message, Location location, Location other, string said) =>
         Diagnostic.Create(Descriptors.Of(rule), location, Descriptors.SeverityOf(severity), [other], ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Related, said), message);
 
-    private static Diagnostic Create(Finding finding, ISourceTexts texts, TextFix? fix, Location? origin)
+    private static Diagnostic Create(Finding finding, ISourceTexts texts, Severity failOn, TextFix? fix, Location? origin)
     {
         var properties = ImmutableDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
         if (finding.Field is not null)
@@ -83,7 +83,7 @@ internal static class FindingDiagnostics
         if (finding.Suppression is { } suppression)
             properties.Add(DiagnosticProperties.Suppressed, suppression.Reason ?? "");
         // That StsLint itself failed must not break somebody's build.
-        var severity = ReferenceEquals(finding.Rule, LintRun.InternalError) ? DiagnosticSeverity.Warning : Descriptors.SeverityOf(finding.Severity);
+        var severity = ReferenceEquals(finding.Rule, LintRun.InternalError) ? DiagnosticSeverity.Warning : Descriptors.SeverityOf(BuildSeverity.Of(finding.Severity, failOn));
         return Diagnostic.Create(Descriptors.Of(finding.Rule), texts.LocationOf(finding.Span) ?? Location.None, severity, places, properties.ToImmutable(), finding.Message);
     }
 }

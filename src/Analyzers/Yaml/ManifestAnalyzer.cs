@@ -13,6 +13,7 @@ public sealed class ManifestAnalyzer : DiagnosticAnalyzer
 {
     private const string ManifestKey = "build_metadata.AdditionalFiles.StsLint";
     private const string ScopeKey = "build_metadata.AdditionalFiles.StsLintScope";
+    private const string LinkedKey = "build_metadata.AdditionalFiles.StsLintLinked";
     private static readonly AdditionalTextValueProvider<ManifestFile?> s_files = new(ManifestFile.Of);
 
     /// <inheritdoc/>
@@ -28,6 +29,8 @@ public sealed class ManifestAnalyzer : DiagnosticAnalyzer
 
     private static void Start(CompilationStartAnalysisContext context)
     {
+        if (!ProjectSettings.Of(context.Options).ManifestsAreReportedHere)
+            return;
         var entries = EntriesOf(context.Options, text => context.TryGetValue(text, s_files, out var file) ? file : null, context.CancellationToken);
         if (entries.Count == 0)
             return;
@@ -52,6 +55,7 @@ public sealed class ManifestAnalyzer : DiagnosticAnalyzer
     private static List<ManifestEntry> EntriesOf(AnalyzerOptions compiler, Func<AdditionalText, ManifestFile?> fileOf, CancellationToken cancel)
     {
         var entries = new List<ManifestEntry>(compiler.AdditionalFiles.Length);
+        var project = ProjectSettings.Of(compiler);
         foreach (var text in compiler.AdditionalFiles)
         {
             cancel.ThrowIfCancellationRequested();
@@ -63,7 +67,8 @@ public sealed class ManifestAnalyzer : DiagnosticAnalyzer
             if (fileOf(text) is not { } file)
                 continue;
             var scope = options.TryGetValue(ScopeKey, out var name) && name.Length > 0 ? name : null;
-            entries.Add(new ManifestEntry(file, AnalyzerSettings.Of(options), isDeclared, scope));
+            var isContext = project.LinkedAreReportedElsewhere && options.TryGetValue(LinkedKey, out var linked) && string.Equals(linked, "true", StringComparison.OrdinalIgnoreCase);
+            entries.Add(new ManifestEntry(file, AnalyzerSettings.Of(options, project), isDeclared, scope, isContext));
         }
         // The order in which MSBuild found the files is not the user's business.
         entries.Sort(static (left, right) => string.CompareOrdinal(left.File.Source.Path, right.File.Source.Path));
@@ -73,6 +78,6 @@ public sealed class ManifestAnalyzer : DiagnosticAnalyzer
             if (entries[at].File.Source.Path == entries[at - 1].File.Source.Path)
                 entries.RemoveAt(at);
         }
-        return entries.Exists(ManifestSession.IsRead) ? entries : [];
+        return entries.Exists(static entry => entry.InProject.IsRead) ? entries : [];
     }
 }

@@ -12,10 +12,8 @@ internal sealed class ManifestFile
     {
         Text = text;
         Source = new SourceFile(path, text.ToString());
-        var full = path.Replace('\\', '/');
-        var slash = full.LastIndexOf('/');
-        Found = new FoundFile(path, full, slash > 0 ? full.Substring(0, slash) : "/", full.Substring(slash + 1));
-        MayBeManifest = ManifestSigns.MayBeNamed(Found.Name) && ManifestSigns.MayHold(Source.Text!);
+        Found = FoundFile.At(path);
+        MayBeManifest = ProjectFile.MayBe(Found, Source);
     }
 
     public SourceText Text { get; }

@@ -12,7 +12,12 @@ namespace StsLint.Analyzers;
 /// <param name="Settings">Its settings.</param>
 /// <param name="IsDeclared">The project says that it is a manifest: it is judged whatever it holds.</param>
 /// <param name="ScopeName">The scope that the project puts it into; null for the one that its place tells.</param>
-internal sealed record ManifestEntry(ManifestFile File, AnalyzerSettings Settings, bool IsDeclared, string? ScopeName);
+/// <param name="IsContext">It is judged with the others, but what is found in it is said elsewhere.</param>
+internal sealed record ManifestEntry(ManifestFile File, AnalyzerSettings Settings, bool IsDeclared, string? ScopeName, bool IsContext)
+{
+    /// <summary>The same for the engine.</summary>
+    public ProjectFile InProject { get; } = new(File.Source, File.Found, Settings.Options, IsDeclared, ScopeName, File.MayBeManifest);
+}
 
 /// <summary>
 /// The manifests of one project, over all of its compilations: what has not changed is not judged again. It is found again by the texts that
@@ -20,12 +25,9 @@ internal sealed record ManifestEntry(ManifestFile File, AnalyzerSettings Setting
 /// </summary>
 internal sealed class ManifestSession
 {
-    private const string Open = "open";
     private readonly object _gate = new();
     private readonly LintSession _lint = new();
-    private readonly ScopeInput _project = new("project") { IsClosed = true };
-    private readonly ScopeInput _open = new("scope:open");
-    private readonly Dictionary<string, ScopeInput> _named = new(StringComparer.Ordinal);
+    private readonly ProjectLayout _layout = new();
     private IReadOnlyList<ManifestEntry> _entries = [];
     private LintInput?[] _inputs = [];
     private ImmutableDictionary<string, FileDiagnostics> _diagnostics = ImmutableDictionary<string, FileDiagnostics>.Empty;
@@ -70,10 +72,12 @@ internal sealed class ManifestSession
                     continue;
                 var file = judged[next++];
                 var path = entries[at].File.Source.Path;
-                if (_diagnostics.TryGetValue(path, out var known) && ReferenceEquals(known.File, file) && known.IsDeclared == entries[at].IsDeclared)
+                if (entries[at].IsContext)
+                    continue;
+                if (_diagnostics.TryGetValue(path, out var known) && ReferenceEquals(known.File, file) && known.IsDeclared == entries[at].IsDeclared && known.FailOn == entries[at].Settings.FailOn)
                     diagnostics[path] = known;
                 else
-                    diagnostics[path] = FileDiagnostics.Of(file, entries[at].IsDeclared, sources);
+                    diagnostics[path] = FileDiagnostics.Of(file, entries[at], sources);
             }
             (_entries, _inputs, _diagnostics) = (entries, inputs, diagnostics.ToImmutable());
             return _diagnostics;
@@ -88,9 +92,9 @@ internal sealed class ManifestSession
         for (var at = 0; areInPlace && at < entries.Count; at++)
         {
             var (now, before) = (entries[at], _entries[at]);
-            areInPlace = now.File.Source.Path == before.File.Source.Path && now.IsDeclared == before.IsDeclared && now.ScopeName == before.ScopeName && IsRead(now) == IsRead(before)
+            areInPlace = now.File.Source.Path == before.File.Source.Path && now.IsDeclared == before.IsDeclared && now.ScopeName == before.ScopeName && now.InProject.IsRead == before.InProject.IsRead
                 // What other files belong to is written in these.
-                && (ReferenceEquals(now.File, before.File) || !(Kustomization.IsName(now.File.Found.Name) || now.File.Found.Name == "Chart.yaml" || HoldsTemplateText(now) != HoldsTemplateText(before)));
+                && (ReferenceEquals(now.File, before.File) || !(Kustomization.IsName(now.File.Found.Name) || now.File.Found.Name == "Chart.yaml" || now.InProject.HoldsTemplateText != before.InProject.HoldsTemplateText));
         }
         if (areInPlace)
         {
@@ -101,44 +105,8 @@ internal sealed class ManifestSession
             }
             return inputs;
         }
-        var placed = PlacesOf(entries);
-        for (var at = 0; at < inputs.Length; at++)
-        {
-            var entry = entries[at];
-            if (!IsRead(entry))
-                continue;
-            if (entry.ScopeName is { } name)
-                inputs[at] = new LintInput(entry.File.Source, ScopeOf(name), entry.Settings.Options, at);
-            else if (placed.TryGetValue(entry.File.Found.FullPath, out var place))
-                inputs[at] = new LintInput(entry.File.Source, place.Scope, entry.Settings.Options, at) { Role = place.IsInChartTemplates && HoldsTemplateText(entry) ? FileRole.Template : place.Role };
-        }
-        return inputs;
+        return _layout.Inputs([.. entries.Select(static entry => entry.InProject)]);
     }
-
-    private Dictionary<string, PlacedFile> PlacesOf(IReadOnlyList<ManifestEntry> entries)
-    {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in entries)
-            texts[entry.File.Found.FullPath] = entry.File.Source.Text!;
-        var placed = new Dictionary<string, PlacedFile>(StringComparer.Ordinal);
-        foreach (var each in InputLayout.Place([.. entries.Where(static entry => entry.ScopeName is null).Select(static entry => entry.File.Found)], path => texts.TryGetValue(path, out var text) ? text : null, _project))
-            placed[each.File.FullPath] = each;
-        return placed;
-    }
-
-    private ScopeInput ScopeOf(string name)
-    {
-        if (string.Equals(name, Open, StringComparison.OrdinalIgnoreCase))
-            return _open;
-        if (!_named.TryGetValue(name, out var scope))
-            _named.Add(name, scope = new ScopeInput("scope:" + name) { IsClosed = true });
-        return scope;
-    }
-
-    /// <summary>The file is judged, or tells what others belong to.</summary>
-    public static bool IsRead(ManifestEntry entry) => entry.IsDeclared || entry.File.MayBeManifest || Kustomization.IsName(entry.File.Found.Name);
-
-    private static bool HoldsTemplateText(ManifestEntry entry) => entry.File.Source.Text!.Contains("{{");
 
     private sealed class Sources : ISourceTexts
     {
@@ -165,17 +133,16 @@ internal sealed class ManifestSession
 }
 
 /// <summary>The diagnostics of one manifest.</summary>
-internal sealed record FileDiagnostics(SessionFile File, bool IsDeclared, ImmutableArray<Diagnostic> Diagnostics)
+internal sealed record FileDiagnostics(SessionFile File, bool IsDeclared, Severity FailOn, ImmutableArray<Diagnostic> Diagnostics)
 {
-    public static FileDiagnostics Of(SessionFile file, bool isDeclared, ISourceTexts sources)
+    public static FileDiagnostics Of(SessionFile file, ManifestEntry entry, ISourceTexts sources)
     {
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>(file.Findings.Count);
-        // What nobody called a manifest and holds no object is something else, unless it is one that cannot be read.
-        if (isDeclared || file.Objects > 0 || file.Input.Role != FileRole.Manifest || (file.IsBroken && ManifestSigns.LooksMeant(file.Input.File)))
+        if (ProjectLayout.IsReported(file, entry.IsDeclared))
         {
             foreach (var finding in file.Findings)
-                diagnostics.Add(FindingDiagnostics.Create(finding, sources));
+                diagnostics.Add(FindingDiagnostics.Create(finding, sources, entry.Settings.FailOn));
         }
-        return new FileDiagnostics(file, isDeclared, diagnostics.ToImmutable());
+        return new FileDiagnostics(file, entry.IsDeclared, entry.Settings.FailOn, diagnostics.ToImmutable());
     }
 }

@@ -11,24 +11,37 @@ namespace StsLint.Cli.Configuration;
 internal sealed record FileConfiguration(LintConfiguration Settings, LintOptions Options, Severity FailOn);
 
 /// <summary>Finds the .editorconfig files of each folder and tells what holds for a file. May be used from many threads.</summary>
-internal sealed class FileConfigurations(string workingDirectory, IReadOnlyList<ConfigurationEntry> overrides, Func<LintOptions, LintOptions> complete)
+internal sealed class FileConfigurations
 {
-    private readonly ConfigurationResolver _resolver = new(overrides);
-    private readonly Dictionary<string, IReadOnlyList<EditorConfigFile>> _folders = new(StringComparer.Ordinal);
+    private readonly string _workingDirectory;
+    private readonly Func<LintOptions, LintOptions> _complete;
+    private readonly ConfigurationResolver _resolver;
+    private readonly EditorConfigTree _tree;
     private readonly Dictionary<LintConfiguration, FileConfiguration> _configurations = [];
     private readonly List<string> _unreadable = [];
 
+    /// <param name="workingDirectory">What paths are shown relative to.</param>
+    /// <param name="overrides">What the command line says.</param>
+    /// <param name="complete">Adds to the options what no setting says.</param>
+    public FileConfigurations(string workingDirectory, IReadOnlyList<ConfigurationEntry> overrides, Func<LintOptions, LintOptions> complete)
+    {
+        _workingDirectory = workingDirectory;
+        _complete = complete;
+        _resolver = new ConfigurationResolver(overrides);
+        _tree = new EditorConfigTree(Read);
+    }
+
     /// <summary>What holds for a file; standard input counts as a YAML file in the working directory.</summary>
-    public FileConfiguration Of(InputFile file) => Of(file.IsStandardInput ? Paths.Full(workingDirectory, "stdin.yaml") : file.FullPath);
+    public FileConfiguration Of(InputFile file) => Of(file.IsStandardInput ? Paths.Full(_workingDirectory, "stdin.yaml") : file.FullPath);
 
     /// <summary>What holds for a file at an absolute path, whether or not it exists.</summary>
     public FileConfiguration Of(string fullPath)
     {
-        lock (_folders)
+        lock (_tree)
         {
-            var settings = _resolver.Resolve(fullPath, FilesOf(Paths.FolderOf(fullPath)));
+            var settings = _resolver.Resolve(fullPath, _tree.FilesOf(Paths.FolderOf(fullPath)));
             if (!_configurations.TryGetValue(settings, out var configuration))
-                _configurations.Add(settings, configuration = new FileConfiguration(settings, complete(settings.Options), settings.FailOn));
+                _configurations.Add(settings, configuration = new FileConfiguration(settings, _complete(settings.Options), settings.FailOn));
             return configuration;
         }
     }
@@ -51,25 +64,12 @@ internal sealed class FileConfigurations(string workingDirectory, IReadOnlyList<
         return [.. _unreadable, .. problems.ConvertAll(static problem => $"{problem.File}:{problem.Line}: {problem.Message}")];
     }
 
-    // The files that count in a folder, the nearest first; those that say nothing to StsLint are left out.
-    private IReadOnlyList<EditorConfigFile> FilesOf(string folder)
-    {
-        if (_folders.TryGetValue(folder, out var files))
-            return files;
-        var own = Read(folder);
-        files = own is { IsRoot: true } || folder.Length <= 1 || Path.GetPathRoot(folder) == folder ? [] : FilesOf(Paths.FolderOf(folder));
-        if (own is not null && SaysSomething(own))
-            files = [own, .. files];
-        _folders.Add(folder, files);
-        return files;
-    }
-
     private EditorConfigFile? Read(string folder)
     {
         var path = folder.EndsWith('/') ? folder + ".editorconfig" : folder + "/.editorconfig";
         if (!File.Exists(path))
             return null;
-        var shown = Paths.Shown(workingDirectory, path, path);
+        var shown = Paths.Shown(_workingDirectory, path, path);
         try
         {
             return EditorConfigFile.Parse(SourceFile.FromBytes(shown, File.ReadAllBytes(path)), folder);
@@ -79,18 +79,5 @@ internal sealed class FileConfigurations(string workingDirectory, IReadOnlyList<
             _unreadable.Add($"{shown}: this file cannot be read ({Reasons.Of(e)}); its settings do not count");
             return null;
         }
-    }
-
-    private static bool SaysSomething(EditorConfigFile file)
-    {
-        foreach (var section in file.Sections)
-        {
-            foreach (var property in section.Properties)
-            {
-                if (property.Key.StartsWith("stslint_", StringComparison.Ordinal))
-                    return true;
-            }
-        }
-        return false;
     }
 }

@@ -15,12 +15,13 @@ public sealed record EditorConfigSection(EditorConfigGlob Glob, int Line, IReadO
 /// </summary>
 public sealed class EditorConfigFile
 {
-    private EditorConfigFile(SourceFile file, string folder, bool isRoot, IReadOnlyList<EditorConfigSection> sections)
+    private EditorConfigFile(SourceFile file, string folder, IReadOnlyList<EditorConfigProperty> preamble, IReadOnlyList<EditorConfigSection> sections)
     {
         File = file;
         Folder = folder;
-        IsRoot = isRoot;
+        Preamble = preamble;
         Sections = sections;
+        IsRoot = SaysTrue("root");
     }
 
     /// <summary>The file.</summary>
@@ -32,6 +33,12 @@ public sealed class EditorConfigFile
     /// <summary>Files of the folders above do not count (<c>root = true</c>).</summary>
     public bool IsRoot { get; }
 
+    /// <summary>What stands above the first section. In a global analyzer configuration it holds for the whole project.</summary>
+    public IReadOnlyList<EditorConfigProperty> Preamble { get; }
+
+    /// <summary>It is a global analyzer configuration of the .NET compiler (<c>is_global = true</c>).</summary>
+    public bool IsGlobal => SaysTrue("is_global");
+
     /// <summary>The sections in the order written.</summary>
     public IReadOnlyList<EditorConfigSection> Sections { get; }
 
@@ -40,8 +47,8 @@ public sealed class EditorConfigFile
     {
         var text = file.Text ?? throw new ArgumentException("The source's text was released.", nameof(file));
         var sections = new List<EditorConfigSection>();
+        var preamble = new List<EditorConfigProperty>();
         List<EditorConfigProperty>? properties = null;
-        var isRoot = false;
         for (var line = 0; line < file.LineCount; line++)
         {
             var start = file.StartOfLine(line);
@@ -68,13 +75,12 @@ public sealed class EditorConfigFile
                 continue;
             var key = text.Substring(start, equals - start).TrimEnd().ToLowerInvariant();
             var value = WithoutComment(text.Substring(equals + 1, end - equals - 1).Trim());
-            if (properties is null)
-                isRoot |= key == "root" && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
-            else
-                properties.Add(new EditorConfigProperty(key, value, new SourceSpan(file, start, end)));
+            (properties ?? preamble).Add(new EditorConfigProperty(key, value, new SourceSpan(file, start, end)));
         }
-        return new EditorConfigFile(file, Slashes(folder).TrimEnd('/'), isRoot, sections);
+        return new EditorConfigFile(file, Slashes(folder).TrimEnd('/'), preamble, sections);
     }
+
+    private bool SaysTrue(string key) => Preamble.Any(property => property.Key == key && string.Equals(property.Value, "true", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The sections that hold for a path (absolute, or relative to where <see cref="Folder"/> is relative to), in the order written.</summary>
     public IEnumerable<EditorConfigSection> SectionsFor(string path)
@@ -115,9 +121,11 @@ public sealed class EditorConfigFile
 /// May be used from many threads.
 /// </summary>
 /// <param name="overrides">What is said elsewhere and wins, such as on the command line.</param>
-public sealed class ConfigurationResolver(IReadOnlyList<ConfigurationEntry>? overrides = null)
+/// <param name="defaults">What is said elsewhere and gives way, such as in a project.</param>
+public sealed class ConfigurationResolver(IReadOnlyList<ConfigurationEntry>? overrides = null, IReadOnlyList<ConfigurationEntry>? defaults = null)
 {
     private readonly IReadOnlyList<ConfigurationEntry> _overrides = overrides ?? [];
+    private readonly IReadOnlyList<ConfigurationEntry> _defaults = defaults ?? [];
     private readonly ConcurrentDictionary<string, LintConfiguration> _known = new(StringComparer.Ordinal);
     private LintConfiguration? _plain;
 
@@ -141,10 +149,10 @@ public sealed class ConfigurationResolver(IReadOnlyList<ConfigurationEntry>? ove
         }
         // Most inputs have no section that says anything.
         if (sections.Count == 0)
-            return LazyInitializer.EnsureInitialized(ref _plain, () => LintConfiguration.Read(_overrides))!;
+            return LazyInitializer.EnsureInitialized(ref _plain, () => LintConfiguration.Read(_defaults.Concat(_overrides)))!;
         return _known.GetOrAdd(key.ToString(), _ => LintConfiguration.Read(
-            sections.SelectMany(static section => section.Properties)
-                .Select(static property => new ConfigurationEntry(property.Key, property.Value, property.Span.File.Path, property.Span))
+            _defaults.Concat(sections.SelectMany(static section => section.Properties)
+                .Select(static property => new ConfigurationEntry(property.Key, property.Value, property.Span.File.Path, property.Span)))
                 .Concat(_overrides)));
     }
 

@@ -8,7 +8,16 @@ namespace StsLint.Input;
 /// <param name="FullPath">Absolute, with forward slashes.</param>
 /// <param name="Folder">The folder part of <paramref name="FullPath"/>.</param>
 /// <param name="Name">The last part of it.</param>
-public sealed record FoundFile(string Path, string FullPath, string Folder, string Name);
+public sealed record FoundFile(string Path, string FullPath, string Folder, string Name)
+{
+    /// <summary>The file at an absolute path, shown as it is.</summary>
+    public static FoundFile At(string path)
+    {
+        var full = path.Replace('\\', '/');
+        var slash = full.LastIndexOf('/');
+        return new FoundFile(path, full, slash > 0 ? full.Substring(0, slash) : "/", full.Substring(slash + 1));
+    }
+}
 
 /// <summary>A file that may hold manifests, and what is known of it before it is read.</summary>
 /// <param name="File">The file.</param>

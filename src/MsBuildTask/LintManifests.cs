@@ -1,0 +1,188 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace StsLint.MSBuild;
+
+/// <summary>
+/// Judges the manifests of a project where the compiler does not. Takes absolute paths only. What was found is kept with a hash of everything it
+/// depends on: a build in which nothing has changed says the same again without judging.
+/// </summary>
+[MSBuildMultiThreadableTask]
+public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableTask
+{
+    private const string Unreadable = "STS9002";
+    private readonly CancellationTokenSource _cancel = new();
+
+    /// <summary>
+    /// The manifests by absolute path. Metadata: <c>StsLint</c> is <c>manifest</c> for files that are judged whatever they hold and <c>none</c> for
+    /// those that are not, <c>StsLintScope</c> names an input of their own, <c>StsLintLinked</c> is <c>true</c> for those that several projects may
+    /// have, and <c>StsLintContext</c> is <c>true</c> for those whose findings are said elsewhere.
+    /// </summary>
+    [Required]
+    public ITaskItem[] Manifests { get; set; } = [];
+
+    /// <summary>The project, by absolute path.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>Where findings are kept, by absolute path.</summary>
+    [Required]
+    public string CacheFile { get; set; } = "";
+
+    /// <summary>Files that may be global analyzer configurations, by absolute path.</summary>
+    public ITaskItem[] ConfigFiles { get; set; } = [];
+
+    /// <summary>The Kubernetes releases that the manifests are meant for, where .editorconfig does not say it.</summary>
+    public string KubernetesVersion { get; set; } = "";
+
+    /// <summary>The least severity that fails the build: error, warning, info or never.</summary>
+    public string FailOn { get; set; } = "";
+
+    /// <summary>Ids of warnings that are not reported.</summary>
+    public string NoWarn { get; set; } = "";
+
+    /// <summary>All warnings are errors.</summary>
+    public bool TreatWarningsAsErrors { get; set; }
+
+    /// <summary>Ids of warnings that are errors.</summary>
+    public string WarningsAsErrors { get; set; } = "";
+
+    /// <summary>Ids of warnings that stay warnings.</summary>
+    public string WarningsNotAsErrors { get; set; } = "";
+
+    /// <summary>The file of <see cref="StartBuild"/>; empty when no other project has the manifests.</summary>
+    public string Claims { get; set; } = "";
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancel.Cancel();
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            var configs = new FolderConfigs();
+            var manifests = ReadManifests();
+            var globals = ReadConfigs();
+            var key = KeyOf(manifests, globals, configs);
+            var findings = FindingCache.Read(CacheFile, key);
+            if (findings is null)
+            {
+                findings = Judge(manifests, configs, _cancel.Token);
+                if (!FindingCache.TryWrite(CacheFile, key, findings, out var reason))
+                    Log.LogMessage(MessageImportance.Normal, "{0}", $"StsLint: {CacheFile} cannot be written ({reason}); the next build judges the manifests again.");
+            }
+            Report(findings, globals);
+            return !Log.HasLoggedErrors;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private List<ProjectManifest> ReadManifests()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var manifests = new List<ProjectManifest>(Manifests.Length);
+        foreach (var item in Manifests)
+        {
+            var word = item.GetMetadata("StsLint");
+            if (string.Equals(word, "none", StringComparison.OrdinalIgnoreCase) || !seen.Add(item.ItemSpec))
+                continue;
+            byte[]? content = null;
+            try
+            {
+                content = File.ReadAllBytes(item.ItemSpec);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Log.LogError(null, Unreadable, Unreadable, item.ItemSpec, 0, 0, 0, 0, "{0}", $"this manifest cannot be read ({InputReasons.Of(e)}); check its path and permissions, or take it out of the project");
+            }
+            var scope = item.GetMetadata("StsLintScope");
+            manifests.Add(new ProjectManifest(item.ItemSpec, content, string.Equals(word, "manifest", StringComparison.OrdinalIgnoreCase), scope.Length > 0 ? scope : null, IsTrue(item, "StsLintContext")));
+        }
+        // The order in which MSBuild found the files is not the user's business.
+        manifests.Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path));
+        return manifests;
+    }
+
+    private List<(string Path, byte[] Content)> ReadConfigs()
+    {
+        var configs = new List<(string, byte[])>();
+        foreach (var item in ConfigFiles)
+        {
+            try
+            {
+                configs.Add((item.ItemSpec.Replace('\\', '/'), File.ReadAllBytes(item.ItemSpec)));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The compiler says so.
+            }
+        }
+        return configs;
+    }
+
+    private byte[] KeyOf(List<ProjectManifest> manifests, List<(string Path, byte[] Content)> globals, FolderConfigs configs)
+    {
+        using var key = new ContentKey();
+        key.Add(typeof(LintManifests).Module.ModuleVersionId.ToString());
+        // Suppressions end on a day.
+        key.Add(DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        key.Add(KubernetesVersion);
+        key.Add(FailOn);
+        key.Add(ProjectFile);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            key.Add(manifest.Path, manifest.Content);
+            key.Add($"{manifest.IsDeclared} {manifest.IsContext} {manifest.Scope}");
+            configs.AddTo(key, (Path.GetDirectoryName(manifest.Path) ?? "").Replace('\\', '/'), seen);
+        }
+        foreach (var (path, content) in globals)
+            key.Add(path, content);
+        return key.Finish();
+    }
+
+    // The engine is loaded with the first method that speaks of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private List<BuildFinding> Judge(List<ProjectManifest> manifests, FolderConfigs configs, CancellationToken cancel) =>
+        new ManifestJudge(configs, ProjectFile, KubernetesVersion, FailOn).Judge(manifests, cancel);
+
+    private void Report(List<BuildFinding> findings, List<(string Path, byte[] Content)> globals)
+    {
+        var policy = new BuildPolicy(NoWarn, TreatWarningsAsErrors, WarningsAsErrors, WarningsNotAsErrors, SeveritiesOf(globals));
+        var reported = new List<BuildFinding>(findings.Count);
+        foreach (var finding in findings)
+        {
+            if (policy.LevelOf(finding) is { } level)
+                reported.Add(finding with { Level = level });
+        }
+        if (Claims.Length > 0)
+        {
+            var linked = new HashSet<string>(Manifests.Where(static item => IsTrue(item, "StsLintLinked")).Select(static item => item.ItemSpec), StringComparer.Ordinal);
+            var own = new HashSet<BuildFinding>(BuildClaims.Claim(Claims, reported.FindAll(finding => linked.Contains(finding.File)), _cancel.Token));
+            reported.RemoveAll(finding => linked.Contains(finding.File) && !own.Contains(finding));
+        }
+        foreach (var finding in reported)
+            BuildPolicy.Write(Log, finding, finding.Level);
+    }
+
+    private static Dictionary<string, BuildLevel?> SeveritiesOf(List<(string Path, byte[] Content)> globals)
+    {
+        // Most projects have none, and then the engine stays where it is.
+        foreach (var (_, content) in globals)
+        {
+            if (System.Text.Encoding.UTF8.GetString(content).IndexOf("dotnet_diagnostic.STS", StringComparison.OrdinalIgnoreCase) >= 0)
+                return ReadSeverities(globals);
+        }
+        return [];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Dictionary<string, BuildLevel?> ReadSeverities(List<(string Path, byte[] Content)> globals) => ManifestJudge.ReadSeverities(globals);
+
+    private static bool IsTrue(ITaskItem item, string name) => string.Equals(item.GetMetadata(name), "true", StringComparison.OrdinalIgnoreCase);
+}
