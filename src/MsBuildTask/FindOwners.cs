@@ -10,7 +10,7 @@ namespace StsLint.MSBuild;
 [MSBuildMultiThreadableTask]
 public sealed class FindOwners : Microsoft.Build.Utilities.Task
 {
-    /// <summary>Manifests outside the project's folder, by absolute path.</summary>
+    /// <summary>The manifests of the project, by absolute path.</summary>
     [Required]
     public ITaskItem[] Manifests { get; set; } = [];
 
@@ -18,18 +18,24 @@ public sealed class FindOwners : Microsoft.Build.Utilities.Task
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>The project files.</summary>
+    /// <summary>Those that lie outside the project's folder.</summary>
+    [Output]
+    public ITaskItem[] Linked { get; private set; } = [];
+
+    /// <summary>The other projects in whose folders they lie.</summary>
     [Output]
     public ITaskItem[] Owners { get; private set; } = [];
 
     /// <inheritdoc/>
     public override bool Execute()
     {
+        var own = Path.GetDirectoryName(ProjectFile) + Path.DirectorySeparatorChar;
+        Linked = [.. Manifests.Where(item => !item.ItemSpec.StartsWith(own, StringComparison.Ordinal))];
         var projects = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var owners = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var manifest in Manifests)
+        foreach (var manifest in Linked)
             owners.UnionWith(ProjectsAbove(Path.GetDirectoryName(manifest.ItemSpec) ?? "", projects));
-        owners.Remove(Path.GetFullPath(ProjectFile));
+        owners.Remove(ProjectFile);
         Owners = [.. owners.Select(static path => new TaskItem(path))];
         return true;
     }

@@ -16,11 +16,19 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
 
     /// <summary>
     /// The manifests by absolute path. Metadata: <c>StsLint</c> is <c>manifest</c> for files that are judged whatever they hold and <c>none</c> for
-    /// those that are not, <c>StsLintScope</c> names an input of their own, <c>StsLintLinked</c> is <c>true</c> for those that several projects may
-    /// have, and <c>StsLintContext</c> is <c>true</c> for those whose findings are said elsewhere.
+    /// those that are not, <c>Scope</c> or <c>StsLintScope</c> names an input of their own.
     /// </summary>
     [Required]
     public ITaskItem[] Manifests { get; set; } = [];
+
+    /// <summary>Those of them that lie outside the project's folder and are reported once for all projects, by <see cref="Claims"/>.</summary>
+    public ITaskItem[] Shared { get; set; } = [];
+
+    /// <summary>Manifests that other projects report: they are judged with the others, but nothing is said of them.</summary>
+    public ITaskItem[] ReportedElsewhere { get; set; } = [];
+
+    /// <summary>The compiler reports all but the <see cref="Shared"/> ones.</summary>
+    public bool CompilerReports { get; set; }
 
     /// <summary>The project, by absolute path.</summary>
     [Required]
@@ -85,6 +93,8 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
     private List<ProjectManifest> ReadManifests()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var shared = PathsOf(Shared);
+        var elsewhere = PathsOf(ReportedElsewhere);
         var manifests = new List<ProjectManifest>(Manifests.Length);
         foreach (var item in Manifests)
         {
@@ -100,8 +110,9 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
             {
                 Log.LogError(null, Unreadable, Unreadable, item.ItemSpec, 0, 0, 0, 0, "{0}", $"this manifest cannot be read ({InputReasons.Of(e)}); check its path and permissions, or take it out of the project");
             }
-            var scope = item.GetMetadata("StsLintScope");
-            manifests.Add(new ProjectManifest(item.ItemSpec, content, string.Equals(word, "manifest", StringComparison.OrdinalIgnoreCase), scope.Length > 0 ? scope : null, IsTrue(item, "StsLintContext")));
+            var scope = item.GetMetadata("Scope") is { Length: > 0 } name ? name : item.GetMetadata("StsLintScope");
+            var isContext = !shared.Contains(item.ItemSpec) && (CompilerReports || elsewhere.Contains(item.ItemSpec));
+            manifests.Add(new ProjectManifest(item.ItemSpec, content, string.Equals(word, "manifest", StringComparison.OrdinalIgnoreCase), scope.Length > 0 ? scope : null, isContext));
         }
         // The order in which MSBuild found the files is not the user's business.
         manifests.Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path));
@@ -162,9 +173,9 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
         }
         if (Claims.Length > 0)
         {
-            var linked = new HashSet<string>(Manifests.Where(static item => IsTrue(item, "StsLintLinked")).Select(static item => item.ItemSpec), StringComparer.Ordinal);
-            var own = new HashSet<BuildFinding>(BuildClaims.Claim(Claims, reported.FindAll(finding => linked.Contains(finding.File)), _cancel.Token));
-            reported.RemoveAll(finding => linked.Contains(finding.File) && !own.Contains(finding));
+            var shared = PathsOf(Shared);
+            var own = new HashSet<BuildFinding>(BuildClaims.Claim(Claims, reported.FindAll(finding => shared.Contains(finding.File)), _cancel.Token));
+            reported.RemoveAll(finding => shared.Contains(finding.File) && !own.Contains(finding));
         }
         foreach (var finding in reported)
             BuildPolicy.Write(Log, finding, finding.Level);
@@ -184,5 +195,5 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Dictionary<string, BuildLevel?> ReadSeverities(List<(string Path, byte[] Content)> globals) => ManifestJudge.ReadSeverities(globals);
 
-    private static bool IsTrue(ITaskItem item, string name) => string.Equals(item.GetMetadata(name), "true", StringComparison.OrdinalIgnoreCase);
+    private static HashSet<string> PathsOf(ITaskItem[] items) => new(items.Select(static item => item.ItemSpec), StringComparer.Ordinal);
 }
