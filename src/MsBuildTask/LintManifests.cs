@@ -9,6 +9,7 @@ namespace StsLint.MSBuild;
 /// depends on: a build in which nothing has changed says the same again without judging.
 /// </summary>
 [MSBuildMultiThreadableTask]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "MSBuild disposes no tasks, and a token source without a timer holds nothing.")]
 public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableTask
 {
     private const string Unreadable = "STS9002";
