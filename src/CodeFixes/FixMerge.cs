@@ -74,7 +74,7 @@ internal sealed class FixMerge(Project project)
         if (_documents[path].FirstOrDefault() is { } document)
         {
             var text = await document.GetTextAsync(cancel).ConfigureAwait(false);
-            target = new Target(document, text, TextFix.ContentOf(text));
+            target = new Target(document, text, TextFixes.ContentOf(text));
         }
         _targets.Add(path, target);
         return target;

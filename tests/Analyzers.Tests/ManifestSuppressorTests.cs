@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using StsLint.Analyzers;
+using StsLint.Engine;
 using StsLint.Tests.Harness;
 
 namespace StsLint.Tests;

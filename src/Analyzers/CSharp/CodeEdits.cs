@@ -33,7 +33,7 @@ internal sealed class CodeEdits(TreeMaker trees, ManifestTypes types, CodeText c
             if (edits._edits[i].Start < edits._edits[i - 1].End || edits._edits[i].Start == edits._edits[i - 1].Start)
                 return null;
         }
-        return new TextFix(fix.Title, fix.Safety, TextFix.KeyOf(finding.Rule.Id, fix.Safety), [new FileChange(model.SyntaxTree.FilePath, TextFix.ContentOf(text), edits._edits)]);
+        return new TextFix(fix.Title, fix.Safety, TextFix.KeyOf(finding.Rule.Id, fix.Safety), [new FileChange(model.SyntaxTree.FilePath, TextFixes.ContentOf(text), edits._edits)]);
     }
 
     public void ReplaceValue(Node value, Snippet yaml)

@@ -114,7 +114,7 @@ internal sealed class CodeRules(Evaluator evaluator, SemanticModel model, Source
             return;
         }
         var fix = new TextFix($"Write {variable.Name}", FixSafety.Safe, TextFix.KeyOf(NameInsteadOfReference.Id, FixSafety.Safe),
-            [new FileChange(model.SyntaxTree.FilePath, TextFix.ContentOf(text), [new TextEdit(literal.SpanStart, literal.Span.End, variable.Name)])]);
+            [new FileChange(model.SyntaxTree.FilePath, TextFixes.ContentOf(text), [new TextEdit(literal.SpanStart, literal.Span.End, variable.Name)])]);
         Add(NameInsteadOfReference.Id, literal.Span, fix, name, variable.Name);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using StsLint.Engine;
@@ -19,28 +20,12 @@ internal interface ISourceTexts
     Location? LocationOf(SourceSpan span);
 }
 
-/// <summary>The properties that StsLint's diagnostics carry.</summary>
-internal static class DiagnosticProperties
-{
-    /// <summary>The Kubernetes field path.</summary>
-    public const string Field = "stslint.field";
-
-    /// <summary>What is to be said of the additional locations, a line for each.</summary>
-    public const string Related = "stslint.related";
-
-    /// <summary>The fix (<see cref="TextFix.Encode"/>).</summary>
-    public const string Fix = "stslint.fix";
-
-    /// <summary>The finding is suppressed in the manifest itself; the value is the reason given there, or empty.</summary>
-    public const string Suppressed = "stslint.suppressed";
-}
-
 /// <summary>Makes diagnostics of findings.</summary>
 internal static class FindingDiagnostics
 {
     /// <summary>The diagnostic of a finding: its message and place, other places as additional locations, and the rest as properties.</summary>
     public static Diagnostic Create(Finding finding, ISourceTexts texts, Severity failOn) =>
-        Create(finding, texts, failOn, finding.Fix is { } edits ? TextFix.Of(finding.Rule, edits, texts) : null, origin: null);
+        Create(finding, texts, failOn, finding.Fix is { } edits ? TextFixes.Of(finding.Rule, edits, texts) : null, origin: null);
 
     /// <summary>
     /// The same in C#: the finding's own fix, which is an edit of YAML, gives way to another, and <paramref name="origin"/> is where the value comes
@@ -50,13 +35,16 @@ internal static class FindingDiagnostics
 
     /// <summary>A diagnostic that compares two places of code.</summary>
     public static Diagnostic Create(RuleDescriptor rule, Severity severity, string message, Location location, Location other, string said) =>
-        Diagnostic.Create(Descriptors.Of(rule), location, Descriptors.SeverityOf(severity), [other], ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Related, said), message);
+        Diagnostic.Create(Descriptors.Of(rule), location, Descriptors.SeverityOf(severity), [other],
+            ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Related, said).Add(DiagnosticProperties.Spans, SpansOf(location, [other])), message);
 
     private static Diagnostic Create(Finding finding, ISourceTexts texts, Severity failOn, TextFix? fix, Location? origin)
     {
         var properties = ImmutableDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
         if (finding.Field is not null)
             properties.Add(DiagnosticProperties.Field, finding.Field);
+        if (finding.Object is { } identity)
+            properties.Add(DiagnosticProperties.Object, DiagnosticProperties.Encode(identity));
         var places = ImmutableArray<Location>.Empty;
         if (finding.Related.Count > 0 || origin is not null)
         {
@@ -67,12 +55,12 @@ internal static class FindingDiagnostics
                 locations.Add(origin);
                 said.Add("it comes from here");
             }
-            foreach (var place in finding.Related)
+            foreach (var related in finding.Related)
             {
-                if (texts.LocationOf(place.Span) is not { } location)
+                if (texts.LocationOf(related.Span) is not { } location)
                     continue;
                 locations.Add(location);
-                said.Add(place.Message.Replace('\n', ' '));
+                said.Add(related.Message.Replace('\n', ' '));
             }
             places = locations.ToImmutable();
             if (said.Count > 0)
@@ -81,9 +69,32 @@ internal static class FindingDiagnostics
         if (fix is not null)
             properties.Add(DiagnosticProperties.Fix, fix.Encode());
         if (finding.Suppression is { } suppression)
+        {
             properties.Add(DiagnosticProperties.Suppressed, suppression.Reason ?? "");
+            if (ReferenceEquals(suppression.Span.File, finding.Span.File))
+                properties.Add(DiagnosticProperties.Suppression, SpanOf(suppression.Span));
+        }
+        var place = texts.LocationOf(finding.Span) ?? Location.None;
+        if (place != Location.None)
+            properties.Add(DiagnosticProperties.Spans, SpansOf(place, places));
         // That StsLint itself failed must not break somebody's build.
         var severity = ReferenceEquals(finding.Rule, LintRun.InternalError) ? DiagnosticSeverity.Warning : Descriptors.SeverityOf(BuildSeverity.Of(finding.Severity, failOn));
-        return Diagnostic.Create(Descriptors.Of(finding.Rule), texts.LocationOf(finding.Span) ?? Location.None, severity, places, properties.ToImmutable(), finding.Message);
+        return Diagnostic.Create(Descriptors.Of(finding.Rule), place, severity, places, properties.ToImmutable(), finding.Message);
+    }
+
+    private static string SpansOf(Location place, ImmutableArray<Location> others)
+    {
+        var text = new StringBuilder();
+        DiagnosticProperties.AppendSpan(text, place.SourceSpan.Start, place.SourceSpan.End);
+        foreach (var other in others)
+            DiagnosticProperties.AppendSpan(text, other.SourceSpan.Start, other.SourceSpan.End);
+        return text.ToString();
+    }
+
+    private static string SpanOf(SourceSpan span)
+    {
+        var text = new StringBuilder();
+        DiagnosticProperties.AppendSpan(text, span.Start, span.End);
+        return text.ToString();
     }
 }

@@ -6,15 +6,17 @@ using StsLint.Syntax;
 namespace StsLint.Reports;
 
 /// <summary>
-/// Writes a run as SARIF 2.1.0 with the metadata of all rules, as it goes on: <see cref="Begin"/>, findings and notifications in any order,
+/// Writes a run as SARIF 2.1.0 with the metadata of all rules, as it goes on: <see cref="Begin()"/>, findings and notifications in any order,
 /// <see cref="End"/>. The text that the writer gets is to be encoded as UTF-8. Not for several threads at once.
 /// </summary>
 public sealed class SarifLog
 {
-    internal const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
+    private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
     internal const string Version = "2.1.0";
-    internal const string FingerprintName = "stslint/v1";
-    private const string ConfigurationIds = "STS9";
+    internal const string ToolName = "StsLint";
+    internal const string ExecutionNotifications = "toolExecutionNotifications";
+    internal const string ConfigurationNotifications = "toolConfigurationNotifications";
+    private const string FingerprintName = "stslint/v1";
 
     private readonly TextWriter _output;
     private readonly SarifRun _run;
@@ -22,6 +24,8 @@ public sealed class SarifLog
     private readonly JsonTextWriter _json;
     private readonly Dictionary<string, int> _ruleIndex = new(StringComparer.Ordinal);
     private readonly List<Notification> _notifications = [];
+    private IReadOnlyList<string> _splicedExecution = [];
+    private IReadOnlyList<string> _splicedConfiguration = [];
     private (string Path, string Told)? _latestPath;
 
     /// <summary>Makes a log that is written to <paramref name="output"/>, which stays the caller's to flush and close.</summary>
@@ -33,11 +37,18 @@ public sealed class SarifLog
         _json = new JsonTextWriter(output);
     }
 
-    /// <summary>Something that StsLint itself could not do in the run; it is no successful one then.</summary>
-    internal bool HasInternalErrors { get; private set; }
+    /// <summary>The folder that paths are told from.</summary>
+    internal string RootUri => _root.Uri;
 
     /// <summary>Writes all that stands in front of the results.</summary>
     public void Begin()
+    {
+        var project = _run.Project is { } path ? _root.RelativeOrFull(path) : null;
+        Begin(project, project, []);
+    }
+
+    /// <summary>The same for a run of a given name, of one project or several.</summary>
+    internal void Begin(string? name, string? project, IReadOnlyList<string> projects)
     {
         _json.BeginObject();
         _json.Text("$schema", Schema);
@@ -45,14 +56,25 @@ public sealed class SarifLog
         _json.BeginArray("runs");
         _json.BeginObject();
         WriteTool();
-        if (_run.Project is { } project)
+        if (name is not null)
         {
-            var shown = _root.RelativeOrFull(project);
+            // A category, as services tell runs apart; with a slash at its end it names no single run.
             _json.BeginObject("automationDetails");
-            _json.Text("id", SarifText.AutomationId(shown));
+            _json.Text("id", $"{ToolName}/{name}/");
             _json.EndObject();
+        }
+        if (project is not null || projects.Count > 0)
+        {
             _json.BeginObject("properties");
-            _json.Text("project", shown);
+            if (project is not null)
+                _json.Text("project", project);
+            if (projects.Count > 0)
+            {
+                _json.BeginArray("projects");
+                foreach (var each in projects)
+                    _json.Text(each);
+                _json.EndArray();
+            }
             _json.EndObject();
         }
         _json.BeginObject("originalUriBaseIds");
@@ -76,7 +98,8 @@ public sealed class SarifLog
     }
 
     /// <summary>Notes what could not be read or done, or, with an id such as <c>STS9001</c>, what is wrong with the configuration.</summary>
-    public void Notify(string message, Severity severity = Severity.Error, string? id = null) => AddNotification(message, SarifText.Level(severity), id, null);
+    public void Notify(string message, Severity severity = Severity.Error, string? id = null, SourceSpan? place = null) =>
+        AddNotification(message, SarifText.Level(severity), id, place is { } span ? SarifPlace.Of(span) : null);
 
     /// <summary>Writes what stands behind the results; nothing may be added after that.</summary>
     /// <param name="isSuccessful">The run came to its end and all input could be read, whatever it found.</param>
@@ -95,8 +118,8 @@ public sealed class SarifLog
         _json.BeginObject("workingDirectory");
         _json.Text("uri", _root.Uri);
         _json.EndObject();
-        WriteNotifications("toolExecutionNotifications", ofConfiguration: false);
-        WriteNotifications("toolConfigurationNotifications", ofConfiguration: true);
+        WriteNotifications(ExecutionNotifications, ofConfiguration: false, _splicedExecution);
+        WriteNotifications(ConfigurationNotifications, ofConfiguration: true, _splicedConfiguration);
         _json.EndObject();
         _json.EndArray();
         _json.EndObject();
@@ -105,11 +128,7 @@ public sealed class SarifLog
         _output.Write('\n');
     }
 
-    internal void AddInternalError(string message, SarifPlace? place)
-    {
-        HasInternalErrors = true;
-        AddNotification(message, SarifText.Level(Severity.Error), null, place);
-    }
+    internal void AddInternalError(string message, SarifPlace? place) => AddNotification(message, SarifText.Level(Severity.Error), null, place);
 
     internal void AddNotification(string message, string level, string? id, SarifPlace? place) => _notifications.Add(new Notification(message, level, id, place));
 
@@ -155,7 +174,31 @@ public sealed class SarifLog
         _json.EndObject();
     }
 
-    // As above, without making anything of the finding first.
+    /// <summary>Writes a result of another log, with the number that its rule has in this one.</summary>
+    internal void Splice(SplicedResult result)
+    {
+        _json.Raw(result.Text, result.Start, result.IndexStart);
+        if (result.IndexStart == result.End)
+            return;
+        if (_ruleIndex.TryGetValue(result.RuleId, out var index))
+        {
+            _json.Continue($"\"ruleIndex\": {index.ToString(CultureInfo.InvariantCulture)}");
+            _json.Continue(result.Text, result.IndexEnd, result.End);
+        }
+        else
+        {
+            _json.Continue(result.Text, result.IndexMemberEnd, result.End);
+        }
+    }
+
+    /// <summary>Notes what other logs have noted, each once, in an order of its own.</summary>
+    internal void Splice(IEnumerable<string> execution, IEnumerable<string> configuration)
+    {
+        _splicedExecution = [.. execution.Distinct(StringComparer.Ordinal).OrderBy(static text => text, StringComparer.Ordinal)];
+        _splicedConfiguration = [.. configuration.Distinct(StringComparer.Ordinal).OrderBy(static text => text, StringComparer.Ordinal)];
+    }
+
+    // As for a result, without making one of the finding first.
     private void Write(Finding finding, Severity severity)
     {
         _json.BeginObject();
@@ -211,7 +254,7 @@ public sealed class SarifLog
     {
         _json.BeginObject("tool");
         _json.BeginObject("driver");
-        _json.Text("name", "StsLint");
+        _json.Text("name", ToolName);
         _json.Text("semanticVersion", ProductVersion.Text);
         _json.Text("version", ProductVersion.Text);
         _json.Text("informationUri", "https://stslint.dev");
@@ -361,16 +404,14 @@ public sealed class SarifLog
         _json.EndObject();
     }
 
-    private void WriteNotifications(string name, bool ofConfiguration)
+    private void WriteNotifications(string name, bool ofConfiguration, IReadOnlyList<string> spliced)
     {
-        var isOpen = false;
-        foreach (var notification in _notifications)
+        var own = _notifications.FindAll(each => (each.Id is not null && SarifReading.IsOfConfiguration(each.Id)) == ofConfiguration);
+        if (own.Count + spliced.Count == 0)
+            return;
+        _json.BeginArray(name);
+        foreach (var notification in own)
         {
-            if (notification.Id?.StartsWith(ConfigurationIds, StringComparison.Ordinal) == true != ofConfiguration)
-                continue;
-            if (!isOpen)
-                _json.BeginArray(name);
-            isOpen = true;
             _json.BeginObject();
             if (notification.Id is { } id)
             {
@@ -390,8 +431,9 @@ public sealed class SarifLog
             }
             _json.EndObject();
         }
-        if (isOpen)
-            _json.EndArray();
+        foreach (var each in spliced)
+            _json.Raw(each);
+        _json.EndArray();
     }
 
     private void WritePhysical(string path, in SarifRegion region)
@@ -469,9 +511,6 @@ internal static class SarifText
     };
 
     public static string Sentence(string text) => text.Length == 0 || text[text.Length - 1] is '.' or '!' or '?' ? text : text + ".";
-
-    /// <summary>The category of a run; with a slash at the end it names no single run.</summary>
-    public static string AutomationId(string of) => $"StsLint/{of}/";
 
     public static string PascalCase(string title)
     {

@@ -41,7 +41,7 @@ internal sealed record SarifChange(string Path, IReadOnlyList<(SarifRegion Regio
 internal sealed record SarifFix(string Title, FixSafety Safety, IReadOnlyList<SarifChange> Changes);
 
 /// <summary>A result as a log holds it, whether it comes from a finding or from the compiler's log.</summary>
-internal sealed class SarifResult
+internal sealed class SarifResult : IComparable<SarifResult>
 {
     public required string RuleId { get; init; }
 
@@ -61,4 +61,21 @@ internal sealed class SarifResult
     public SarifSuppression? Suppression { get; init; }
 
     public SarifFix? Fix { get; init; }
+
+    /// <summary>By file and place, then by rule and message.</summary>
+    public int CompareTo(SarifResult? other)
+    {
+        if (other is null)
+            return 1;
+        var order = string.CompareOrdinal(Place?.Path, other.Place?.Path);
+        if (order == 0 && Place is { Region: var own } && other.Place is { Region: var its })
+        {
+            order = own.StartLine.CompareTo(its.StartLine);
+            if (order == 0)
+                order = own.StartColumn.CompareTo(its.StartColumn);
+        }
+        if (order == 0)
+            order = string.CompareOrdinal(RuleId, other.RuleId);
+        return order == 0 ? string.CompareOrdinal(Message, other.Message) : order;
+    }
 }

@@ -85,6 +85,10 @@ internal sealed class SarifRoot
         return path.Length > 2 && path[0] == '/' && HasDrive(path.Substring(1)) ? path.Substring(1) : path;
     }
 
+    /// <summary>Whether two URIs of folders name the same one; where there are drives and shares, letter case does not count.</summary>
+    public static bool AreSame(string uri, string other) =>
+        string.Equals(uri, other, HasDrive(PathOf(uri)) || PathOf(uri).StartsWith("//", StringComparison.Ordinal) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
     private StringComparison Comparison => _isWindows ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     private string Slashed(string path) => _isWindows ? path.Replace('\\', '/') : path;

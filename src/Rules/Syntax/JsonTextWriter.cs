@@ -115,8 +115,11 @@ public sealed class JsonTextWriter(TextWriter output)
         Part(json, start, end);
     }
 
-    /// <summary>Goes on with the value that <see cref="Raw(string, int, int)"/> began.</summary>
-    internal void More(string json, int start, int end) => Part(json, start, end);
+    /// <summary>Goes on with a value that was begun as it is written.</summary>
+    internal void Continue(string json) => output.Write(json);
+
+    /// <summary>Goes on with a value that was begun as it is written.</summary>
+    internal void Continue(string json, int start, int end) => Part(json, start, end);
 
     private void Begin(char bracket)
     {
