@@ -93,6 +93,7 @@ public class ManifestAnalyzerTests
         Assert.Contains("web.yaml", finding.AdditionalLocations.Select(AnalyzerTest.NameOf));
         Assert.Equal(finding.AdditionalLocations.Count, finding.Properties[DiagnosticProperties.Related]!.Split('\n').Length);
         Assert.Equal("spec.clusterIP", finding.Properties[DiagnosticProperties.Field]);
+        Assert.Equal(finding.AdditionalLocations.Select(static place => (place.SourceSpan.Start, place.SourceSpan.End)), DiagnosticProperties.DecodeSpans(finding.Properties[DiagnosticProperties.Spans]).Skip(1));
     }
 
     [Fact]

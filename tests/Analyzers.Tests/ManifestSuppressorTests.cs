@@ -43,6 +43,19 @@ public class ManifestSuppressorTests
         Assert.Equal("rounded by the next step", finding.Properties[DiagnosticProperties.Suppressed]);
     }
 
+    /// <summary>What the compiler's log does not tell travels with the diagnostic: the object, and ranges as offsets.</summary>
+    [Fact]
+    public async Task A_diagnostic_carries_its_object_and_ranges()
+    {
+        var text = Set("# stslint:ignore STS0012 -- rounded by the next step");
+        var test = new AnalyzerTest(new ManifestAnalyzer(), new ManifestSuppressor()) { Rule = "STS0012", Manifests = { ["web.yaml"] = text } };
+        var finding = Assert.Single(await test.RunAsync(), static each => each.Id == "STS0012");
+        Assert.Equal(new ObjectIdentity("apps/v1", "StatefulSet", null, "web"), DiagnosticProperties.DecodeObject(finding.Properties[DiagnosticProperties.Object]));
+        Assert.Equal([(finding.Location.SourceSpan.Start, finding.Location.SourceSpan.End)], DiagnosticProperties.DecodeSpans(finding.Properties[DiagnosticProperties.Spans]));
+        var (start, end) = Assert.Single(DiagnosticProperties.DecodeSpans(finding.Properties[DiagnosticProperties.Suppression]));
+        Assert.StartsWith("# stslint:ignore STS0012", text[start..end], StringComparison.Ordinal);
+    }
+
     /// <summary>The reason stands in the log that the compiler writes.</summary>
     [Fact]
     public async Task The_reason_is_the_suppressions_justification()

@@ -39,10 +39,12 @@ public sealed class CompilerSarif
                 isSuccessful &= SarifReading.Text(invocation, "executionSuccessful") != "false";
             foreach (var result in SarifReading.Members(run, "results"))
             {
-                if (SarifReading.Text(result, "ruleId") is not { } id || !(IsInternalError(id) || SarifReading.IsOfConfiguration(id) || SarifReading.IsRule(id)))
+                if (SarifReading.Text(result, "ruleId") is not { } id)
                     continue;
-                isSuccessful &= !IsInternalError(id);
-                results.Add(result);
+                var isFailure = IsFailure(id, result);
+                isSuccessful &= !isFailure;
+                if (isFailure || SarifReading.IsOfConfiguration(id) || SarifReading.IsRule(id))
+                    results.Add(result);
             }
         }
         read = new CompilerSarif(results, isSuccessful);
@@ -85,7 +87,7 @@ public sealed class CompilerSarif
         var carried = (result["properties"] as MappingNode)?["customProperties"] as MappingNode;
         var spans = DiagnosticProperties.DecodeSpans(Carried(DiagnosticProperties.Spans));
         var place = SarifReading.First(result, "locations") is { } location ? PlaceOf(location, spans.Count > 0 ? spans[0] : null, sources) : null;
-        if (IsInternalError(id))
+        if (IsFailure(id, result))
         {
             log.AddInternalError(message, place);
             return null;
@@ -139,7 +141,9 @@ public sealed class CompilerSarif
         {
             if (file.Edits.Count == 0)
                 return null;
-            changes.Add(new SarifChange(file.Path, [.. file.Edits.Select(edit => (sources.RegionOf(file.Path, (edit.Start, edit.End)), edit.NewText))]));
+            // Projects name files through their own folder: src/Web/../../deploy.
+            var path = SarifRoot.Plain(file.Path);
+            changes.Add(new SarifChange(path, [.. file.Edits.Select(edit => (sources.RegionOf(path, (edit.Start, edit.End)), edit.NewText))]));
         }
         return new SarifFix(fix.Title, fix.Safety, changes);
     }
@@ -161,7 +165,9 @@ public sealed class CompilerSarif
     private static int Number(MappingNode region, string name, int otherwise) =>
         int.TryParse(SarifReading.Text(region, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : otherwise;
 
-    private static bool IsInternalError(string id) => id == LintRun.InternalError.Id;
+    // A rule failed, or, as the compiler says it, a whole analyzer of ours.
+    private static bool IsFailure(string id, MappingNode result) =>
+        id == LintRun.InternalError.Id || (id == "AD0001" && SarifReading.Text(result["message"], "text")?.Contains("'StsLint.", StringComparison.Ordinal) == true);
 
     /// <summary>The lines of the sources that results speak of.</summary>
     private sealed class Sources(Func<string, SourceFile?> sourceOf)

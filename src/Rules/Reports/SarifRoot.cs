@@ -85,6 +85,9 @@ internal sealed class SarifRoot
         return path.Length > 2 && path[0] == '/' && HasDrive(path.Substring(1)) ? path.Substring(1) : path;
     }
 
+    /// <summary>An absolute path as <see cref="PathOf"/> would give it: with slashes where it is one of Windows, without <c>.</c> and <c>..</c>.</summary>
+    public static string Plain(string path) => Normalized(HasDrive(path) || path.StartsWith("\\\\", StringComparison.Ordinal) ? path.Replace('\\', '/') : path);
+
     /// <summary>Whether two URIs of folders name the same one; where there are drives and shares, letter case does not count.</summary>
     public static bool AreSame(string uri, string other) =>
         string.Equals(uri, other, HasDrive(PathOf(uri)) || PathOf(uri).StartsWith("//", StringComparison.Ordinal) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
