@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -40,15 +39,8 @@ public sealed partial class ContainerfileTests : IDisposable
         Assert.Contains("\"ruleId\": \"STS0025\"", broken.Output, StringComparison.Ordinal);
     }
 
-    private static (int ExitCode, string Output) Run(string program, string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
-        start.Environment["TARGETARCH"] = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
-    }
+    private static Outcome Run(string program, string folder, params string[] arguments) =>
+        Outcome.Of(program, folder, arguments, new() { ["TARGETARCH"] = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64" });
 
     [GeneratedRegex("(?m)^RUN (?<step>dotnet publish .*)$")]
     private static partial Regex Publish();
