@@ -181,17 +181,7 @@ public sealed partial class CiSamplesTests : IDisposable
     public void Pre_commit_refuses_a_commit_that_only_removes_a_Service()
     {
         Deploy("production");
-        // The definitions, as pre-commit takes them: from a repository.
-        _workspace.Write("hooks/.pre-commit-hooks.yaml", File.ReadAllText(Path.Combine(s_folder, ".pre-commit-hooks.yaml")));
-        Git("hooks", "init", "-q", "-b", "main");
-        Git("hooks", "add", ".");
-        Git("hooks", "commit", "-qm", "hooks");
-        var config = File.ReadAllText(Path.Combine(s_folder, ".pre-commit-config.yaml"))
-            .Replace("https://github.com/stslint/stslint", _workspace.PathOf("hooks"), StringComparison.Ordinal)
-            .Replace("v" + ProductVersion.Text, Git("hooks", "rev-parse", "HEAD"), StringComparison.Ordinal)
-            .Replace("[deploy/]", "[deploy/, --fail-on, info]", StringComparison.Ordinal);
-        _workspace.Write("work/.pre-commit-config.yaml", config);
-        Git("work", "add", ".");
+        UseHooks(static config => config.Replace("[deploy/]", "[deploy/, --fail-on, info]", StringComparison.Ordinal));
         var clean = Bash("pre-commit run");
         Assert.True(clean.ExitCode == 0, clean.Output + clean.Error);
 
@@ -199,6 +189,35 @@ public sealed partial class CiSamplesTests : IDisposable
         var refused = Bash("pre-commit run");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("deploy/statefulset.yaml:9:16: info STS2002", refused.Output, StringComparison.Ordinal);
+    }
+
+    [NeedsFact("pre-commit")]
+    public void Pre_commit_fixes_what_is_committed()
+    {
+        Deploy("production");
+        UseHooks(static config => config.Replace("id: stslint", "id: stslint-fix", StringComparison.Ordinal));
+        var good = _workspace.Read("work/deploy/statefulset.yaml");
+        _workspace.Write("work/deploy/statefulset.yaml", good.Replace("replicas: 3", "replicas: \"3\"", StringComparison.Ordinal));
+        Git("work", "add", ".");
+
+        // A hook that changes files refuses the commit, so that the changes are looked at.
+        Assert.Equal(1, Bash("pre-commit run").ExitCode);
+        Assert.Equal(good, _workspace.Read("work/deploy/statefulset.yaml"));
+        Git("work", "add", ".");
+        Assert.Equal(0, Bash("pre-commit run").ExitCode);
+    }
+
+    /// <summary>Gives the clone the sample's configuration, with the hooks from a repository on this machine.</summary>
+    private void UseHooks(Func<string, string> change)
+    {
+        _workspace.Write("hooks/.pre-commit-hooks.yaml", File.ReadAllText(Path.Combine(s_folder, ".pre-commit-hooks.yaml")));
+        Git("hooks", "init", "-q", "-b", "main");
+        Git("hooks", "add", ".");
+        Git("hooks", "commit", "-qm", "hooks");
+        _workspace.Write("work/.pre-commit-config.yaml", change(File.ReadAllText(Path.Combine(s_folder, ".pre-commit-config.yaml")))
+            .Replace("https://github.com/stslint/stslint", _workspace.PathOf("hooks"), StringComparison.Ordinal)
+            .Replace("v" + ProductVersion.Text, Git("hooks", "rev-parse", "HEAD"), StringComparison.Ordinal));
+        Git("work", "add", ".");
     }
 
     [Fact]
