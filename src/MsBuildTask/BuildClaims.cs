@@ -8,28 +8,14 @@ namespace StsLint.MSBuild;
 /// </summary>
 internal static class BuildClaims
 {
-    private const int MostTries = 2000;
-
     /// <summary>The findings that nobody has said yet; from now on they count as said.</summary>
     public static IReadOnlyList<BuildFinding> Claim(string path, IReadOnlyList<BuildFinding> findings, CancellationToken cancel)
     {
         if (findings.Count == 0)
             return findings;
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                return ClaimIn(file, findings);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Another project holds it for a moment. Where it cannot be had, saying something twice is better than not at all.
-                if (attempt == MostTries || cancel.IsCancellationRequested)
-                    return findings;
-                Thread.Sleep(5);
-            }
-        }
+        using var file = SharedFile.Open(path, FileOptions.None, cancel);
+        // Where it cannot be had, saying something twice is better than not at all.
+        return file is null ? findings : ClaimIn(file, findings);
     }
 
     private static List<BuildFinding> ClaimIn(FileStream file, IReadOnlyList<BuildFinding> findings)
@@ -50,5 +36,30 @@ internal static class BuildClaims
         }
         writer.Flush();
         return own;
+    }
+}
+
+/// <summary>A file that the processes of a build use in turn.</summary>
+internal static class SharedFile
+{
+    private const int MostTries = 2000;
+    private const int Pause = 5;
+
+    /// <summary>The file, for this process alone; null when it cannot be had within ten seconds.</summary>
+    public static FileStream? Open(string path, FileOptions options, CancellationToken cancel = default)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 4096, options);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (attempt == MostTries || cancel.IsCancellationRequested)
+                    return null;
+                Thread.Sleep(Pause);
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ namespace StsLint.MSBuild;
 public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableTask
 {
     private const string Unreadable = "STS9002";
+    private const string CannotWrite = "STS9006";
     private readonly CancellationTokenSource _cancel = new();
 
     /// <summary>
@@ -63,6 +64,12 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>The file of <see cref="StartBuild"/>; empty when no other project has the manifests.</summary>
     public string Claims { get; set; } = "";
 
+    /// <summary><c>StsLintSarif</c>; empty for no log.</summary>
+    public string Sarif { get; set; } = "";
+
+    /// <summary>The folder that it is relative to, by absolute path.</summary>
+    public string SarifBase { get; set; } = "";
+
     /// <inheritdoc/>
     public void Cancel() => _cancel.Cancel();
 
@@ -75,18 +82,27 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
             var manifests = ReadManifests();
             var globals = ReadConfigs();
             var key = KeyOf(manifests, globals, configs);
-            var findings = FindingCache.Read(CacheFile, key);
+            var policy = new BuildPolicy(NoWarn, TreatWarningsAsErrors, WarningsAsErrors, WarningsNotAsErrors, SeveritiesOf(globals));
+            var sarif = Sarif.Length > 0 ? Path.ChangeExtension(CacheFile, ".sarif") : null;
+            var findings = sarif is null || File.Exists(sarif) ? FindingCache.Read(CacheFile, key) : null;
             if (findings is null)
             {
-                findings = Judge(manifests, configs, _cancel.Token);
+                findings = Judge(manifests, configs, policy, sarif);
                 if (!FindingCache.TryWrite(CacheFile, key, findings, out var reason))
                     Log.LogMessage(MessageImportance.Normal, "{0}", $"StsLint: {CacheFile} cannot be written ({reason}); the next build judges the manifests again.");
             }
-            Report(findings, globals);
+            if (sarif is not null)
+                SarifOutput.Of(BuildEngine4, SarifTarget.Of(Sarif, SarifBase)).AddTaskLog(ProjectFile, sarif);
+            Report(findings, policy);
             return !Log.HasLoggedErrors;
         }
         catch (OperationCanceledException)
         {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.LogError(null, CannotWrite, CannotWrite, ProjectFile, 0, 0, 0, 0, "{0}", $"a file of StsLint beside {CacheFile} cannot be written ({InputReasons.Of(e)})");
             return false;
         }
     }
@@ -146,6 +162,8 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
         key.Add(KubernetesVersion);
         key.Add(FailOn);
         key.Add(ProjectFile);
+        // A log tells what the build makes of the findings.
+        key.Add(Sarif.Length == 0 ? "" : $"{Sarif}\n{SarifBase}\n{NoWarn}\n{TreatWarningsAsErrors}\n{WarningsAsErrors}\n{WarningsNotAsErrors}");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in manifests)
         {
@@ -160,12 +178,11 @@ public sealed class LintManifests : Microsoft.Build.Utilities.Task, ICancelableT
 
     // The engine is loaded with the first method that speaks of it.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private List<BuildFinding> Judge(List<ProjectManifest> manifests, FolderConfigs configs, CancellationToken cancel) =>
-        new ManifestJudge(configs, ProjectFile, KubernetesVersion, FailOn).Judge(manifests, cancel);
+    private List<BuildFinding> Judge(List<ProjectManifest> manifests, FolderConfigs configs, BuildPolicy policy, string? sarif) =>
+        new ManifestJudge(configs, ProjectFile, KubernetesVersion, FailOn).Judge(manifests, policy, sarif is null ? null : (sarif, SarifTarget.Of(Sarif, SarifBase).Root), _cancel.Token);
 
-    private void Report(List<BuildFinding> findings, List<(string Path, byte[] Content)> globals)
+    private void Report(List<BuildFinding> findings, BuildPolicy policy)
     {
-        var policy = new BuildPolicy(NoWarn, TreatWarningsAsErrors, WarningsAsErrors, WarningsNotAsErrors, SeveritiesOf(globals));
         var reported = new List<BuildFinding>(findings.Count);
         foreach (var finding in findings)
         {

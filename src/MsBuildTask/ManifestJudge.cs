@@ -1,5 +1,6 @@
 using StsLint.Engine;
 using StsLint.Input;
+using StsLint.Reports;
 using StsLint.Syntax;
 
 namespace StsLint.MSBuild;
@@ -23,6 +24,7 @@ internal sealed class ManifestJudge
     private readonly FolderConfigs _configs;
     private readonly List<ConfigurationEntry> _defaults = [];
     private readonly List<BuildFinding> _problems = [];
+    private readonly string _projectFile;
     private readonly Severity _failOn = Severity.Error;
 
     /// <param name="configs">The .editorconfig files.</param>
@@ -32,6 +34,7 @@ internal sealed class ManifestJudge
     public ManifestJudge(FolderConfigs configs, string projectFile, string kubernetesVersion, string failOn)
     {
         _configs = configs;
+        _projectFile = projectFile;
         if (kubernetesVersion.Length > 0)
             _defaults.Add(new ConfigurationEntry("stslint_kubernetes_version", kubernetesVersion, "StsLintKubernetesVersion"));
         if (failOn.Length > 0)
@@ -74,8 +77,13 @@ internal sealed class ManifestJudge
     }
 
     /// <summary>Everything that is to be said, in the order of files and places.</summary>
-    public List<BuildFinding> Judge(IReadOnlyList<ProjectManifest> manifests, CancellationToken cancel)
+    /// <param name="manifests">The manifests, in order.</param>
+    /// <param name="policy">What the build makes of it, for the log.</param>
+    /// <param name="sarif">The log that is to be written, and the folder that its paths are told from; null for none.</param>
+    /// <param name="cancel">Stops it.</param>
+    public List<BuildFinding> Judge(IReadOnlyList<ProjectManifest> manifests, BuildPolicy policy, (string Path, string Root)? sarif, CancellationToken cancel)
     {
+        var all = new List<Finding>();
         var tree = new EditorConfigTree(folder => _configs.Of(folder) is { } bytes ? EditorConfigFile.Parse(SourceFile.FromBytes(FolderConfigs.PathIn(folder), bytes), folder) : null);
         var resolver = new ConfigurationResolver(defaults: _defaults);
         var options = new Dictionary<LintConfiguration, LintOptions>();
@@ -114,14 +122,42 @@ internal sealed class ManifestJudge
             var file = judged[next++];
             if (manifests[at].IsContext || manifests[at].Content is null || !ProjectLayout.IsReported(file, manifests[at].IsDeclared))
                 continue;
+            all.AddRange(file.Findings);
             foreach (var finding in file.Findings)
             {
                 if (finding.Suppression is null && finding.Severity != Severity.None)
                     findings.Add(Of(finding));
             }
         }
+        if (sarif is { } log)
+            WriteLog(log.Path, log.Root, all, findings, policy);
         return findings;
     }
+
+    private void WriteLog(string path, string root, List<Finding> all, List<BuildFinding> said, BuildPolicy policy)
+    {
+        var output = new StringWriter();
+        var log = new SarifLog(output, new SarifRun(root) { Project = _projectFile, TextOf = static file => file.Text is { } text ? new EditText(file, text) : null });
+        log.Begin();
+        foreach (var finding in all)
+        {
+            if (finding.Severity == Severity.None)
+                continue;
+            if (policy.LevelOf(Of(finding)) is { } level)
+                log.Add(finding, SeverityOf(level));
+        }
+        foreach (var problem in said.Where(static finding => finding.Code == BadSetting))
+            log.Notify(problem.Message, Severity.Warning, BadSetting);
+        log.End(isSuccessful: !all.Exists(static finding => ReferenceEquals(finding.Rule, LintRun.InternalError)));
+        WholeFile.Write(path, System.Text.Encoding.UTF8.GetBytes(output.ToString()));
+    }
+
+    private static Severity SeverityOf(BuildLevel level) => level switch
+    {
+        BuildLevel.Error => Severity.Error,
+        BuildLevel.Warning => Severity.Warning,
+        _ => Severity.Info,
+    };
 
     private BuildFinding Of(Finding finding)
     {

@@ -18,8 +18,9 @@ public static class SarifMerge
     /// <param name="output">Gets the log, to be encoded as UTF-8; it stays the caller's to flush and close.</param>
     /// <param name="root">The absolute folder that paths are told from: that of the logs.</param>
     /// <param name="name">What the run is called among other runs, such as the file name of the solution; null for nothing.</param>
+    /// <param name="project">The project file that all the logs are of, absolute or relative to the root; null when they are of several.</param>
     /// <returns>A sentence, with the log's path, for each log that could not be read and is left out.</returns>
-    public static IReadOnlyList<string> Write(IEnumerable<SourceFile> logs, TextWriter output, string root, string? name = null)
+    public static IReadOnlyList<string> Write(IEnumerable<SourceFile> logs, TextWriter output, string root, string? name = null, string? project = null)
     {
         var log = new SarifLog(output, new SarifRun(root));
         var parts = new List<SarifPart>();
@@ -33,7 +34,8 @@ public static class SarifMerge
         }
         problems.Sort(StringComparer.Ordinal);
 
-        log.Begin(name, null, [.. parts.Select(static part => part.Project).OfType<string>().Distinct(StringComparer.Ordinal).OrderBy(static project => project, StringComparer.Ordinal)]);
+        var own = project is null ? null : new SarifRoot(root).RelativeOrFull(project);
+        log.Begin(name ?? own, own, own is not null ? [] : [.. parts.Select(static part => part.Project).OfType<string>().Distinct(StringComparer.Ordinal).OrderBy(static project => project, StringComparer.Ordinal)]);
         var results = new List<SplicedResult>(parts.Sum(static part => part.Results.Count));
         foreach (var part in parts)
             results.AddRange(part.Results);
