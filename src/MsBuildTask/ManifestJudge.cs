@@ -94,7 +94,7 @@ internal sealed class ManifestJudge
             var configuration = resolver.Resolve(found.FullPath, tree.FilesOf(found.Folder));
             if (!options.TryGetValue(configuration, out var said))
                 options.Add(configuration, said = configuration.Options with { Today = DateTime.UtcNow.Date });
-            var source = SourceFile.FromBytes(manifest.Path, manifest.Content ?? []);
+            var source = SourceFile.FromBytes(manifest.Path, WithoutMark(manifest.Content ?? []));
             files.Add(new ProjectFile(source, found, said, manifest.IsDeclared, manifest.Scope, ProjectFile.MayBe(found, source)));
         }
         var inputs = new ProjectLayout().Inputs(files);
@@ -133,6 +133,9 @@ internal sealed class ManifestJudge
             WriteLog(log.Path, log.Root, all, findings, policy);
         return findings;
     }
+
+    // The compiler does not count a byte-order mark as a character of the first line, and editors do not show it.
+    private static byte[] WithoutMark(byte[] content) => content is [0xef, 0xbb, 0xbf, ..] ? [.. content.Skip(3)] : content;
 
     private void WriteLog(string path, string root, List<Finding> all, List<BuildFinding> said, BuildPolicy policy)
     {
