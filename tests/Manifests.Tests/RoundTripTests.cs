@@ -10,7 +10,8 @@ public class RoundTripTests
     [Fact]
     public void Samples_and_what_a_server_took_come_back_as_they_were()
     {
-        var files = Directory.EnumerateFiles(Repository.Samples, "*.yaml", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(Repository.Bases, "*.yaml")).ToList();
+        // Files of tools start with a dot.
+        var files = Directory.EnumerateFiles(Repository.Samples, "*.yaml", SearchOption.AllDirectories).Where(static path => !Path.GetFileName(path).StartsWith('.')).Concat(Directory.EnumerateFiles(Repository.Bases, "*.yaml")).ToList();
         Assert.True(files.Count > 40, "the files are missing");
         foreach (var file in files)
             AssertComesBack(File.ReadAllText(file), file);
