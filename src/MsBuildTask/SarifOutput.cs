@@ -137,7 +137,7 @@ internal sealed class SarifOutput : IDisposable
         }
     }
 
-    private string? ProjectOf(SourceFile log) => SarifPart.TryRead(log, _target.Root, "", out var part, out _) ? part.Project : null;
+    private string? ProjectOf(SourceFile log) => SarifPart.TryRead(log, new SarifRoot(_target.Root).Uri, "", out var part, out _) ? part.Project : null;
 
     private string LogOf(string project, string? compilerLog, string? taskLog)
     {
