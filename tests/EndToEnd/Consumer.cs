@@ -65,7 +65,7 @@ internal sealed partial class Consumer : IDisposable
     }
 
     /// <summary>A C# library with StsLint; <paramref name="more"/> goes into its project file.</summary>
-    public Consumer Library(string path, string more, string frameworks = "<TargetFramework>net10.0</TargetFramework>") => Write(Path.Combine(Path.GetDirectoryName(path)!, "Code.cs"), "namespace Consumer;\n\npublic class Code;\n").Write(path, $"""
+    public Consumer Library(string path, string more, string frameworks = "<TargetFramework>net10.0</TargetFramework>") => Write(Path.Combine(Path.GetDirectoryName(path)!, "Code.cs"), "namespace Consumer { public class Code { } }\n").Write(path, $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>{frameworks}<EnableDefaultNoneItems>false</EnableDefaultNoneItems></PropertyGroup>
           <ItemGroup><PackageReference Include="StsLint" Version="{_packages.Version}" PrivateAssets="all" /></ItemGroup>

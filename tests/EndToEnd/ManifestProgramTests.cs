@@ -24,7 +24,7 @@ public class ManifestProgramTests(PackedPackages packages) : IClassFixture<Packe
     [Fact]
     public void A_project_over_manifests_has_them_made_and_checked()
     {
-        using var consumer = Program_("""<StsLintManifestProgram Include="../program/program.csproj" Output="made" Clean="true" />""");
+        using var consumer = Program_("""<StsLintManifestProgram Include="../program/program.csproj" Folder="made" Clean="true" />""");
         Assert.Equal(0, consumer.Build("deploy/deploy.csproj").ExitCode);
         Assert.Equal(["nginx.service.yaml", "web.statefulset.yaml"], Names(consumer, "deploy/made"));
         var text = File.ReadAllText(consumer.PathOf("deploy/made/web.statefulset.yaml"));
@@ -44,7 +44,7 @@ public class ManifestProgramTests(PackedPackages packages) : IClassFixture<Packe
     [Fact]
     public void What_is_committed_is_verified()
     {
-        using var consumer = Program_("""<StsLintManifestProgram Include="../program/program.csproj" Output="made" Clean="true" />""");
+        using var consumer = Program_("""<StsLintManifestProgram Include="../program/program.csproj" Folder="made" Clean="true" />""");
         var build = consumer.Build("deploy/deploy.csproj", "-p:StsLintVerifyManifests=true");
         Assert.Equal(1, build.ExitCode);
         Assert.Equal(["deploy/made/nginx.service.yaml: error STS9005", "deploy/made/web.statefulset.yaml: error STS9005"], Stale(build));
@@ -73,7 +73,7 @@ public class ManifestProgramTests(PackedPackages packages) : IClassFixture<Packe
     public void A_program_writes_its_own_manifests()
     {
         using var consumer = Program_("");
-        consumer.Write("program/program.csproj", ProgramProject("<StsLintManifestOutput>deploy</StsLintManifestOutput>"));
+        consumer.Write("program/program.csproj", ProgramProject("<StsLintManifestFolder>deploy</StsLintManifestFolder>"));
         var build = consumer.Build("program/program.csproj");
         Assert.Equal(0, build.ExitCode);
         Assert.Equal(["nginx.service.yaml", "web.statefulset.yaml"], Names(consumer, "program/deploy"));
@@ -87,7 +87,7 @@ public class ManifestProgramTests(PackedPackages packages) : IClassFixture<Packe
     [Fact]
     public void A_program_that_fails_fails_the_build()
     {
-        using var consumer = Program_("""<StsLintManifestProgram Include="../program/program.csproj" Output="made" Arguments="fail" />""");
+        using var consumer = Program_("""<StsLintManifestProgram Include="../program/program.csproj" Folder="made" Arguments="fail" />""");
         var build = consumer.Build("deploy/deploy.csproj");
         Assert.Equal(1, build.ExitCode);
         var line = Assert.Single(build.Lines, static line => line.Level == "error");
