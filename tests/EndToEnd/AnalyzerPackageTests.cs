@@ -82,7 +82,7 @@ public class AnalyzerPackageTests(PackedPackages packages) : IClassFixture<Packe
         Assert.True(build.ExitCode == 0, build.Output);
         Assert.Empty(build.Reported);
         foreach (var framework in new[] { "net10.0", "netstandard2.0" })
-            Assert.Contains("web-0.nginx.shop.svc.k8s.example", System.Text.Encoding.Unicode.GetString(File.ReadAllBytes(consumer.PathOf($"bin/Debug/{framework}/app.dll"))) + System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(consumer.PathOf($"bin/Debug/{framework}/app.dll"))), StringComparison.Ordinal);
+            Assert.True(File.ReadAllBytes(consumer.PathOf($"bin/Debug/{framework}/app.dll")).AsSpan().IndexOf(System.Text.Encoding.Unicode.GetBytes("web-0.nginx.shop.svc.k8s.example")) > 0, framework);
     }
 
     // As the compiler does it: what lies beside an analyzer is its own, what the compiler has is the compiler's.
