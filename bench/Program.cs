@@ -13,6 +13,9 @@ switch (args)
     case ["compare", var tool, var work, .. var rest]:
         WholeProcess.Compare(tool, work, rest.Length > 0 ? Number(rest[0]) : 5);
         return 0;
+    case ["builds", var packages, var version, var work, .. var rest]:
+        BuildPairs.Compare(packages, version, work, rest.Length > 0 ? Number(rest[0]) : 7);
+        return 0;
     case ["micro", .. var rest]:
         BenchmarkRunner.Run<Benchmarks>(args: rest);
         return 0;
@@ -27,6 +30,7 @@ switch (args)
             usage: StsLint.Bench generate FOLDER DOCUMENTS FILES [FILES-PER-FOLDER [SEED]]
                    StsLint.Bench events FOLDER                      the bare event loop over every *.yaml of the folder
                    StsLint.Bench compare TOOL WORK-FOLDER [ROUNDS]  whole processes: the tool and the event loop in turn
+                   StsLint.Bench builds PACKAGES VERSION WORK-FOLDER [ROUNDS]  builds of a project with and without the package in turn
                    StsLint.Bench micro [BenchmarkDotNet options]
                    StsLint.Bench micro-dsl [BenchmarkDotNet options]
                    StsLint.Bench dsl FILE OBJECTS                   a program in the DSL: so many objects as YAML

@@ -68,6 +68,46 @@ public class BuildMatrixTests(PackedPackages packages) : IClassFixture<PackedPac
         Assert.Empty(consumer.Build("deploy.csproj", "-p:StsLintEngine=off").Reported);
     }
 
+    [Theory]
+    [InlineData("vbproj", "Code.vb", "Public Class Code\nEnd Class\n")]
+    [InlineData("fsproj", "Code.fs", "module Code\nlet code = 1\n")]
+    public void A_library_in_another_language(string extension, string file, string code)
+    {
+        using var consumer = Warned();
+        consumer.Write(file, code).Write("lib." + extension, $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup>
+                <Compile Include="{file}" Condition="'$(MSBuildProjectExtension)' == '.fsproj'" />
+                <PackageReference Include="StsLint" Version="{packages.Version}" PrivateAssets="all" />
+              </ItemGroup>
+              {Deploy}
+            </Project>
+            """);
+        Assert.Equal(s_once, consumer.Build("lib." + extension).Reported);
+    }
+
+    [Fact]
+    public void A_library_that_has_the_targets_through_another_but_no_analyzer()
+    {
+        using var consumer = Warned();
+        consumer.Write("shop/shop.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><PackageReference Include="StsLint.Manifests" Version="{packages.Version}" /></ItemGroup>
+            </Project>
+            """)
+            .Write("app/app.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><ProjectReference Include="../shop/shop.csproj" /></ItemGroup>
+              {Deploy}
+            </Project>
+            """)
+            .Write("app/deploy/web.yaml", Manifests.WarnedSet).Write("app/deploy/service.yaml", Manifests.Service);
+        Assert.Equal([Manifests.Warning("app/deploy/web.yaml")], consumer.Build("app/app.csproj").Reported);
+    }
+
     [Fact]
     public void An_item_that_is_an_additional_file_already()
     {

@@ -66,6 +66,22 @@ public class SarifTests(PackedPackages packages) : IClassFixture<PackedPackages>
         Assert.DoesNotContain(Results(File.ReadAllText(consumer.PathOf("logs/stslint.sarif"))), static result => result.Contains("b/deploy", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_workflow_among_the_samples_uploads_what_its_build_writes()
+    {
+        var workflow = File.ReadAllLines(Repository.PathOf("samples/ci/github-actions-build.yml"));
+        using var consumer = new Consumer(packages).Library("app/app.csproj", Deploy).Write("app/deploy/web.yaml", Manifests.WrongSet).Write("app/deploy/service.yaml", Manifests.Service)
+            .Write("all.slnx", """<Solution><Project Path="app/app.csproj" /></Solution>""");
+        var command = Value("run: ").Split(' ');
+        Assert.Equal(["dotnet", "build"], command[..2]);
+        Assert.Equal(1, consumer.Dotnet(command[1..]).ExitCode);
+        var log = Value("sarif_file: ");
+        Assert.Contains(Results(File.ReadAllText(consumer.PathOf(log))), static result => result.StartsWith("STS1026 error app/deploy/web.yaml", StringComparison.Ordinal));
+        Assert.Contains(workflow, line => line.Contains($"hashFiles('{log}')", StringComparison.Ordinal));
+
+        string Value(string start) => Assert.Single(workflow, line => line.Trim().StartsWith(start, StringComparison.Ordinal)).Trim()[start.Length..];
+    }
+
     private static IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(folder).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     private static List<string> Results(string log)
