@@ -73,7 +73,7 @@ internal sealed class BuildPairs
 
     private double Build(string project, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", Path.Combine(project, "app.csproj"), "-tl:off", "-v:minimal", .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["build", Path.Combine(project, "app.csproj"), "-tl:off", "-v:minimal", "-noAutoResponse", .. arguments])
         {
             WorkingDirectory = _work,
             RedirectStandardOutput = true,
@@ -81,6 +81,9 @@ internal sealed class BuildPairs
         };
         start.Environment["NUGET_PACKAGES"] = Path.Combine(_work, "cache");
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        // As at a desk: the compiler's server and MSBuild's nodes stay.
+        start.Environment.Remove("UseSharedCompilation");
+        start.Environment.Remove("MSBUILDDISABLENODEREUSE");
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

@@ -9,3 +9,4 @@ eng/pack.sh --only packages "$out/packages"
 package=$(ls "$out"/packages/StsLint.Rules.*.nupkg)
 version=${package##*StsLint.Rules.}
 dotnet run -c Release --project bench -- builds "$out/packages" "${version%.nupkg}" "$out/work" "${1:-7}"
+dotnet build-server shutdown >/dev/null
