@@ -105,7 +105,7 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     {
         using var package = new Package(packages.PathOf("StsLint"));
         var own = package.Entries.Where(static entry => entry.EndsWith(".dll", StringComparison.Ordinal) && !entry.EndsWith("/StsLint.YamlDotNet.dll", StringComparison.Ordinal)).ToList();
-        Assert.Equal(5, own.Count);
+        Assert.Equal(9, own.Count);
         foreach (var entry in own)
         {
             using var assembly = new PEReader(package.Content(entry));
