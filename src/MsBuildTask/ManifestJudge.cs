@@ -37,19 +37,16 @@ internal sealed class ManifestJudge
         _projectFile = projectFile;
         if (kubernetesVersion.Length > 0)
             _defaults.Add(new ConfigurationEntry("stslint_kubernetes_version", kubernetesVersion, "StsLintKubernetesVersion"));
+        var problems = LintConfiguration.Read(_defaults).Problems;
         if (failOn.Length > 0)
         {
             var read = LintConfiguration.Read([new ConfigurationEntry("stslint_fail_on", failOn, "StsLintFailOn")]);
             if (read.Problems.Count == 0)
                 _failOn = read.FailOn;
-            foreach (var problem in LintConfiguration.Read(_defaults).Problems.Concat(read.Problems))
-                _problems.Add(Problem(problem, projectFile));
+            problems = [.. problems, .. read.Problems];
         }
-        else
-        {
-            foreach (var problem in LintConfiguration.Read(_defaults).Problems)
-                _problems.Add(Problem(problem, projectFile));
-        }
+        foreach (var problem in problems)
+            _problems.Add(Problem(problem, projectFile));
     }
 
     /// <summary>What a .globalconfig says of StsLint's rules: nothing at all for none.</summary>
