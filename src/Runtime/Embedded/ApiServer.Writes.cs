@@ -1,0 +1,121 @@
+using StsLint.Runtime.Api;
+
+namespace StsLint.Runtime.Embedded;
+
+public sealed partial class ApiServer
+{
+    private const string ForegroundFinalizer = "foregroundDeletion";
+    private const string OrphanFinalizer = "orphan";
+    private const long DefaultGraceSeconds = 30;
+
+    internal ApiResult Create(ApiObject item, string actor, WriteOptions options)
+    {
+        var key = item.Key;
+        if (Store.Get(key) is not null)
+            return ApiError.AlreadyExists(key);
+        var metadata = item.Metadata
+            .With("uid", _simulation.Random.Uuid())
+            .With("creationTimestamp", ApiTime.Write(_simulation.Now))
+            .Without("deletionTimestamp").Without("deletionGracePeriodSeconds").Without("resourceVersion");
+        if (HasGeneration(item.Kind))
+            metadata = metadata.With("generation", 1);
+        item = item.WithMetadata(metadata);
+        if (HasStatus(item.Kind))
+            item = item.With(item.Root.Without("status"));
+        return options.IsDryRun ? item : Store.Put(item, actor);
+    }
+
+    internal ApiResult Update(ApiObject item, string? subresource, string actor, WriteOptions options)
+    {
+        var key = item.Key;
+        if (Store.Get(key) is not { } old)
+            return ApiError.NotFound(key);
+        if (item.Uid.Length > 0 && item.Uid != old.Uid)
+            return ApiError.Conflict(key, $"Precondition failed: UID in precondition: {item.Uid}, UID in object meta: {old.Uid}");
+        if (item.Metadata.TextOf("resourceVersion") is { Length: > 0 } version && version != old.Metadata.TextOf("resourceVersion"))
+            return ApiError.Conflict(key, "the object has been modified; please apply your changes to the latest version and try again");
+        return Save(old, item, subresource, actor, options);
+    }
+
+    internal ApiResult Patch(ObjectKey key, PatchType type, ApiValue patch, string? subresource, string actor, WriteOptions options)
+    {
+        if (Store.Get(key) is not { } old)
+            return ApiError.NotFound(key);
+        return Save(old, old.With((ApiMap)MergePatch.Apply(old.Root, patch)), subresource, actor, options);
+    }
+
+    internal ApiResult Delete(ObjectKey key, DeleteRequest request, string actor)
+    {
+        if (Store.Get(key) is not { } old)
+            return ApiError.NotFound(key);
+        if (request.Uid is { } uid && uid != old.Uid)
+            return ApiError.Conflict(key, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid}");
+        if (request.ResourceVersion is { } version && version != old.Metadata.TextOf("resourceVersion"))
+            return ApiError.Conflict(key, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {old.Metadata.TextOf("resourceVersion")}");
+        if (request.IsDryRun)
+            return old;
+        var finalizers = old.Finalizers.Without(static each => each.Text is ForegroundFinalizer or OrphanFinalizer);
+        finalizers = request.Propagation switch
+        {
+            Propagation.Foreground => finalizers.Add(ForegroundFinalizer),
+            Propagation.Orphan => finalizers.Add(OrphanFinalizer),
+            // What was asked for before stays when nothing is asked for now.
+            null => old.Finalizers,
+            _ => finalizers,
+        };
+        var grace = key.Kind == ResourceKinds.Pod ? GraceOf(old, request) : 0;
+        if (grace == 0 && finalizers.Count == 0)
+            return Store.Remove(old, actor);
+        var metadata = old.Metadata.With("finalizers", finalizers.Count == 0 ? null : finalizers);
+        var isFirst = !old.IsDeleting;
+        if (isFirst || grace < (old.Metadata.IntegerOf("deletionGracePeriodSeconds") ?? 0))
+        {
+            metadata = metadata.With("deletionTimestamp", ApiTime.Write(_simulation.Now.AddSeconds(grace))).With("deletionGracePeriodSeconds", grace);
+            if (isFirst && old.Metadata.IntegerOf("generation") is { } generation)
+                metadata = metadata.With("generation", generation + 1);
+        }
+        return metadata.Equals(old.Metadata) ? old : Store.Put(old.WithMetadata(metadata), actor);
+    }
+
+    internal ApiResult Bind(ObjectKey key, string node, string actor)
+    {
+        if (Store.Get(key) is not { } pod)
+            return ApiError.NotFound(key);
+        if (pod.IsDeleting)
+            return ApiError.Conflict(key, $"pod {key.Name} is being deleted, cannot be assigned to a host");
+        if (pod.Spec.TextOf("nodeName") is { Length: > 0 } taken)
+            return ApiError.Conflict(key, $"pod {key.Name} is already assigned to node \"{taken}\"");
+        return Store.Put(pod.WithAt(["spec", "nodeName"], node), actor);
+    }
+
+    private ApiResult Save(ApiObject old, ApiObject item, string? subresource, string actor, WriteOptions options)
+    {
+        if (subresource == "status")
+            item = old.With(old.Root.With("status", item.Root["status"]));
+        else if (HasStatus(old.Kind))
+            item = item.With(item.Root.With("status", old.Root["status"]));
+        // What the server keeps itself.
+        var metadata = item.Metadata;
+        foreach (var name in (ReadOnlySpan<string>)["uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds"])
+            metadata = metadata.With(name, old.Metadata[name]);
+        if (subresource is null && old.Metadata.IntegerOf("generation") is { } generation && !item.Spec.Equals(old.Spec))
+            metadata = metadata.With("generation", generation + 1);
+        item = item.WithMetadata(metadata);
+        if (item.Root.Equals(old.Root) || options.IsDryRun)
+            return options.IsDryRun ? item : old;
+        if (item.IsDeleting && item.Finalizers.Count == 0 && (item.Metadata.IntegerOf("deletionGracePeriodSeconds") ?? 0) == 0)
+            return Store.Remove(item, actor);
+        return Store.Put(item, actor);
+    }
+
+    private static long GraceOf(ApiObject pod, DeleteRequest request)
+    {
+        if (pod.Spec.TextOf("nodeName") is not { Length: > 0 } || pod.Status.TextOf("phase") is "Failed" or "Succeeded")
+            return 0;
+        return Math.Max(0, request.GracePeriodSeconds ?? pod.Spec.IntegerOf("terminationGracePeriodSeconds") ?? DefaultGraceSeconds);
+    }
+
+    private static bool HasStatus(ResourceKind kind) => kind.Info.Type.Field("status") is not null;
+
+    private static bool HasGeneration(ResourceKind kind) => kind.Info.Type.Field("spec") is not null;
+}

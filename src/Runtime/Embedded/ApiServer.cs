@@ -1,0 +1,99 @@
+using StsLint.Runtime.Api;
+
+namespace StsLint.Runtime.Embedded;
+
+/// <summary>A call of the API server, as faults see it.</summary>
+/// <param name="Number">How many calls there were before it.</param>
+/// <param name="Actor">Who calls.</param>
+/// <param name="Verb"><c>create</c>, <c>update</c>, <c>patch</c>, <c>delete</c> or <c>get</c>.</param>
+/// <param name="Key">The object that it is about.</param>
+/// <param name="Subresource">The part of it, or null.</param>
+public sealed record ApiCall(long Number, string Actor, string Verb, ObjectKey Key, string? Subresource);
+
+/// <summary>
+/// The API server of the embedded cluster: gives defaults, admits, judges and stores, as Kubernetes does. All its calls are done at once, in virtual time.
+/// </summary>
+public sealed partial class ApiServer
+{
+    private readonly Simulation _simulation;
+    private long _calls;
+
+    internal ApiServer(Simulation simulation, Store store, ClusterOptions options)
+    {
+        _simulation = simulation;
+        Store = store;
+        Options = options;
+    }
+
+    /// <summary>The objects.</summary>
+    public Store Store { get; }
+
+    /// <summary>How the cluster was set up.</summary>
+    public ClusterOptions Options { get; }
+
+    /// <summary>Asked before a call takes effect: an error is returned instead.</summary>
+    public Func<ApiCall, ApiError?>? FailBefore { get; set; }
+
+    /// <summary>Asked after a call took effect: an error is returned although it did.</summary>
+    public Func<ApiCall, ApiError?>? FailAfter { get; set; }
+
+    /// <summary>The calls of one actor.</summary>
+    public ApiClient As(string actor) => new(this, actor);
+
+    internal ApiResult Call(string actor, string verb, ObjectKey key, string? subresource, Func<ApiResult> act)
+    {
+        if (FailBefore is null && FailAfter is null)
+        {
+            _calls++;
+            return act();
+        }
+        var call = new ApiCall(_calls++, actor, verb, key, subresource);
+        if (FailBefore?.Invoke(call) is { } refused)
+            return refused;
+        var result = act();
+        if (result.IsOk && FailAfter?.Invoke(call) is { } lost)
+            return lost;
+        return result;
+    }
+}
+
+/// <summary>The API as one actor calls it.</summary>
+public sealed class ApiClient
+{
+    private readonly ApiServer _server;
+
+    internal ApiClient(ApiServer server, string actor)
+    {
+        _server = server;
+        Actor = actor;
+    }
+
+    /// <summary>Who calls.</summary>
+    public string Actor { get; }
+
+    /// <summary>The object as it is stored.</summary>
+    public ApiResult Get(ObjectKey key) =>
+        _server.Call(Actor, "get", key, null, () => _server.Store.Get(key) is { } item ? item : ApiError.NotFound(key));
+
+    /// <summary>Creates an object.</summary>
+    public ApiResult Create(ApiObject item, WriteOptions? options = null) =>
+        _server.Call(Actor, "create", item.Key, null, () => _server.Create(item, Actor, options ?? WriteOptions.Default));
+
+    /// <summary>Replaces an object, or with a subresource that part of it.</summary>
+    public ApiResult Update(ApiObject item, string? subresource = null, WriteOptions? options = null) =>
+        _server.Call(Actor, "update", item.Key, subresource, () => _server.Update(item, subresource, Actor, options ?? WriteOptions.Default));
+
+    /// <summary>Replaces an object's status.</summary>
+    public ApiResult UpdateStatus(ApiObject item) => Update(item, "status");
+
+    /// <summary>Changes an object by a patch.</summary>
+    public ApiResult Patch(ObjectKey key, PatchType type, ApiValue patch, string? subresource = null, WriteOptions? options = null) =>
+        _server.Call(Actor, type == PatchType.Apply ? "apply" : "patch", key, subresource, () => _server.Patch(key, type, patch, subresource, Actor, options ?? WriteOptions.Default));
+
+    /// <summary>Deletes an object.</summary>
+    public ApiResult Delete(ObjectKey key, DeleteRequest? request = null) =>
+        _server.Call(Actor, "delete", key, null, () => _server.Delete(key, request ?? DeleteRequest.Default, Actor));
+
+    /// <summary>Gives a pod its node (subresource <c>binding</c>).</summary>
+    public ApiResult Bind(ObjectKey pod, string node) => _server.Call(Actor, "create", pod, "binding", () => _server.Bind(pod, node, Actor));
+}

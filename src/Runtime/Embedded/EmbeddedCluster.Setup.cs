@@ -1,0 +1,30 @@
+using StsLint.Runtime.Api;
+
+namespace StsLint.Runtime.Embedded;
+
+public sealed partial class EmbeddedCluster
+{
+    // Every part that acts by itself has its line here.
+    private void AddControllers()
+    {
+    }
+
+    private void Bootstrap()
+    {
+        foreach (var name in (ReadOnlySpan<string>)["default", "kube-system"])
+            Put(ResourceKinds.Namespace, ApiMap.Of(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", ApiMap.Of(("name", name)))));
+        var zone = 0;
+        foreach (var name in Options.Nodes)
+        {
+            Put(ResourceKinds.Node, ApiMap.Of(
+                ("apiVersion", "v1"),
+                ("kind", "Node"),
+                ("metadata", ApiMap.Of(
+                    ("name", name),
+                    ("labels", ApiMap.Of(("kubernetes.io/hostname", name), ("kubernetes.io/os", "linux"), ("topology.kubernetes.io/zone", $"zone-{++zone}"))))),
+                ("spec", ApiMap.Empty)));
+        }
+    }
+
+    private void Put(ResourceKind kind, ApiMap root) => Server.As("bootstrap").Create(new ApiObject(kind, root)).OrThrow();
+}

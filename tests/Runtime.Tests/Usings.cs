@@ -1,0 +1,2 @@
+global using StsLint.Manifests;
+global using Xunit;
