@@ -16,6 +16,7 @@ public sealed class ClusterContext
         Server = server;
         Options = options;
         Events = new EventRecorder(this);
+        ClaimUsers = new ClaimUsers(store);
         store.Changed += change =>
         {
             // A subscriber may stop others, or itself.
@@ -44,6 +45,12 @@ public sealed class ClusterContext
 
     /// <summary>What pods have written on volumes.</summary>
     public VolumeData Data { get; } = new();
+
+    /// <summary>Which volumes the kubelets have mounted.</summary>
+    internal VolumeUse VolumeUse { get; } = new();
+
+    /// <summary>Which pods use which claims.</summary>
+    internal ClaimUsers ClaimUsers { get; }
 
     internal void Subscribe(Controller controller, Action<StoreChange> hears)
     {
