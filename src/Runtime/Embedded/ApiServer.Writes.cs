@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Embedded.Defaults;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -7,22 +8,45 @@ public sealed partial class ApiServer
     private const string ForegroundFinalizer = "foregroundDeletion";
     private const string OrphanFinalizer = "orphan";
     private const long DefaultGraceSeconds = 30;
+    private const int LongestGenerated = 63;
+    private const int GeneratedLength = 5;
+    private const string GeneratedLetters = "bcdfghjklmnpqrstvwxz2456789";
 
     internal ApiResult Create(ApiObject item, string actor, WriteOptions options)
     {
+        item = Named(item);
+        item = item.With(ObjectDefaults.Apply(item.Kind, item.Root, Options));
+        item = Preparation.WithoutDisabled(Preparation.WithProtection(item), null, Options);
         var key = item.Key;
         if (Store.Get(key) is not null)
             return ApiError.AlreadyExists(key);
         var metadata = item.Metadata
             .With("uid", _simulation.Random.Uuid())
             .With("creationTimestamp", ApiTime.Write(_simulation.Now))
-            .Without("deletionTimestamp").Without("deletionGracePeriodSeconds").Without("resourceVersion");
-        if (HasGeneration(item.Kind))
-            metadata = metadata.With("generation", 1);
+            .Without("deletionTimestamp").Without("deletionGracePeriodSeconds").Without("resourceVersion")
+            .With("generation", HasGeneration(item.Kind) ? 1 : null);
         item = item.WithMetadata(metadata);
-        if (HasStatus(item.Kind))
-            item = item.With(item.Root.Without("status"));
+        if (HasStatus(item.Kind) && item.Kind != ResourceKinds.Node)
+            item = item.WithStatus(Preparation.FirstStatus(item)!);
         return options.IsDryRun ? item : Store.Put(item, actor);
+    }
+
+    // With its namespace, and with a name made of metadata.generateName when it has none.
+    private ApiObject Named(ApiObject item)
+    {
+        var metadata = item.Metadata;
+        if (item.Kind.IsNamespaced && item.Namespace.Length == 0)
+            metadata = metadata.With("namespace", "default");
+        else if (!item.Kind.IsNamespaced)
+            metadata = metadata.Without("namespace");
+        if (item.Name.Length == 0 && metadata.TextOf("generateName") is { Length: > 0 } prefix)
+        {
+            Span<char> suffix = stackalloc char[GeneratedLength];
+            foreach (ref var letter in suffix)
+                letter = GeneratedLetters[_simulation.Random.Below(GeneratedLetters.Length)];
+            metadata = metadata.With("name", string.Concat(prefix.AsSpan(0, Math.Min(prefix.Length, LongestGenerated - GeneratedLength)), suffix));
+        }
+        return item.WithMetadata(metadata);
     }
 
     internal ApiResult Update(ApiObject item, string? subresource, string actor, WriteOptions options)
@@ -94,6 +118,8 @@ public sealed partial class ApiServer
             item = old.With(old.Root.With("status", item.Root["status"]));
         else if (HasStatus(old.Kind))
             item = item.With(item.Root.With("status", old.Root["status"]));
+        if (subresource is null)
+            item = Preparation.WithoutDisabled(item.With(ObjectDefaults.Apply(item.Kind, item.Root, Options)), old, Options);
         // What the server keeps itself.
         var metadata = item.Metadata;
         foreach (var name in (ReadOnlySpan<string>)["uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds"])
@@ -117,5 +143,14 @@ public sealed partial class ApiServer
 
     private static bool HasStatus(ResourceKind kind) => kind.Info.Type.Field("status") is not null;
 
-    private static bool HasGeneration(ResourceKind kind) => kind.Info.Type.Field("spec") is not null;
+    // The others either never change their spec, or nobody waits for it to be seen.
+    private static bool HasGeneration(ResourceKind kind) => kind.Group switch
+    {
+        "" => kind == ResourceKinds.Pod || kind.Name == "ReplicationController",
+        "apps" => kind != ResourceKinds.ControllerRevision,
+        "batch" or "policy" => true,
+        "networking.k8s.io" => kind.Name is "Ingress" or "NetworkPolicy" or "IngressClass",
+        "scheduling.k8s.io" or "apiextensions.k8s.io" or "admissionregistration.k8s.io" or "flowcontrol.apiserver.k8s.io" => true,
+        _ => false,
+    };
 }
