@@ -9,6 +9,7 @@ public sealed class ApiObject
     private static readonly OwnerReference[] s_noOwners = [];
     private OwnerReference[]? _owners;
     private object? _facts;
+    private object[]? _moreFacts;
     private long _resourceVersion = -1;
 
     /// <summary>An object of a kind from its whole content.</summary>
@@ -115,14 +116,25 @@ public sealed class ApiObject
     public ApiObject WithOwners(IReadOnlyList<OwnerReference> owners) =>
         WithMetadata(Metadata.With("ownerReferences", owners.Count == 0 ? null : new ApiList([.. owners.Select(static owner => (ApiValue)owner.ToMap())])));
 
-    /// <summary>What somebody reads out of the object, read once per version and kept with it.</summary>
+    /// <summary>What somebody reads out of the object, read once per version and kept with it, beside what others read.</summary>
     internal T Facts<T>(Func<ApiObject, T> read)
         where T : class
     {
         if (_facts is T known)
             return known;
+        if (_moreFacts is { } more)
+        {
+            foreach (var each in more)
+            {
+                if (each is T one)
+                    return one;
+            }
+        }
         var facts = read(this);
-        _facts ??= facts;
+        if (_facts is null)
+            _facts = facts;
+        else
+            _moreFacts = [.. _moreFacts ?? [], facts];
         return facts;
     }
 
