@@ -52,6 +52,12 @@ public sealed class ClusterContext
     /// <summary>Which pods use which claims.</summary>
     internal ClaimUsers ClaimUsers { get; }
 
+    /// <summary>What is wrong with pods and images.</summary>
+    internal KubeletFaults Faults { get; } = new();
+
+    /// <summary>The nodes' kubelets; null when they do not take part.</summary>
+    internal Kubelets? Kubelets { get; set; }
+
     internal void Subscribe(Controller controller, Action<StoreChange> hears)
     {
         _subscribers.RemoveAll(each => each.Controller == controller);

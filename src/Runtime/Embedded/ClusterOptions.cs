@@ -12,6 +12,15 @@ public sealed record ClusterOptions
     /// <summary>Names of the nodes at the start. Each has labels <c>kubernetes.io/hostname</c> (its name) and <c>topology.kubernetes.io/zone</c> (<c>zone-1</c>, <c>zone-2</c> …).</summary>
     public IReadOnlyList<string> Nodes { get; init; } = ["node-1", "node-2", "node-3"];
 
+    /// <summary>The processors of each node at the start, as a quantity.</summary>
+    public string NodeCpu { get; init; } = "32";
+
+    /// <summary>The memory of each node at the start, as a quantity.</summary>
+    public string NodeMemory { get; init; } = "128Gi";
+
+    /// <summary>The most pods that each node at the start takes; a kubelet's default.</summary>
+    public int PodsPerNode { get; init; } = 110;
+
     /// <summary>Whether there is a default StorageClass, <c>standard</c>, whose volumes are made on demand.</summary>
     public bool HasDefaultStorageClass { get; init; } = true;
 

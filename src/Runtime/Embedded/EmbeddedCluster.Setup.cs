@@ -7,6 +7,7 @@ public sealed partial class EmbeddedCluster
     // Every part that acts by itself has its line here.
     private void AddControllers()
     {
+        Run(ClusterParts.Kubelets, static cluster => new Kubelets(cluster));
     }
 
     private void Bootstrap()
@@ -23,6 +24,8 @@ public sealed partial class EmbeddedCluster
                     ("name", name),
                     ("labels", ApiMap.Of(("kubernetes.io/hostname", name), ("kubernetes.io/os", "linux"), ("topology.kubernetes.io/zone", $"zone-{++zone}"))))),
                 ("spec", ApiMap.Empty)));
+            var node = Store.Get(ResourceKinds.Node, "", name)!;
+            Server.As("kubelet").UpdateStatus(node.WithStatus(NodeMachine.StatusOn(node, NodeMachine.AddressOf(zone - 1), Options, Simulation.Now))).OrThrow();
         }
     }
 
