@@ -17,8 +17,9 @@ public abstract class ApiValue : IEquatable<ApiValue>
     /// <summary>JSON's null.</summary>
     public static ApiValue Null { get; } = new ApiNull();
 
-    /// <summary>A text.</summary>
-    public static implicit operator ApiValue(string value) => new ApiText(value);
+    /// <summary>A text; null for none.</summary>
+    [return: NotNullIfNotNull(nameof(value))]
+    public static implicit operator ApiValue?(string? value) => value is null ? null : new ApiText(value);
 
     /// <summary>A whole number.</summary>
     public static implicit operator ApiValue(long value) => ApiNumber.Of(value);

@@ -174,6 +174,7 @@ internal sealed partial class KubeletPod
         foreach (var each in _main)
             each.Exit(255, "Unknown");
         _hasSandbox = false;
+        _mounted.Clear();
         Address = "";
     }
 

@@ -8,6 +8,8 @@ internal sealed partial class KubeletPod
     /// <summary>Where a claim's name and uid, and the pods that have mounted it, stand on the claim's volume, when pods leave that mark.</summary>
     public const string IdentityFile = ".stslint/identity";
 
+    // A kubelet waits so long before it says so.
+    private static readonly TimeSpan s_mountPatience = TimeSpan.FromSeconds(123);
     private readonly List<ObjectKey> _waitsFor = [];
     private string? _mountRefusal;
     private readonly SortedDictionary<string, MountedVolume> _mounted = new(StringComparer.Ordinal);
@@ -21,8 +23,10 @@ internal sealed partial class KubeletPod
         if (Kubelet.WhyNotMountable(Pod) is { } reason)
         {
             if (_mountRefusal != reason)
-                Warn("FailedMount", reason);
-            _mountRefusal = reason;
+            {
+                _mountRefusal = reason;
+                Kubelet.After(s_mountPatience, () => ComplainOfMount(reason));
+            }
             WaitForClaims();
             return false;
         }
@@ -37,6 +41,12 @@ internal sealed partial class KubeletPod
             }
         }
         return _waitsFor.Count == 0;
+    }
+
+    private void ComplainOfMount(string reason)
+    {
+        if (Kubelet.IsRunning && !_hasSandbox && !IsEnded && !_isEnding && _mountRefusal == reason)
+            Warn("FailedMount", $"Unable to attach or mount volumes: {reason}: timed out waiting for the condition");
     }
 
     // Its claims have to be bound, and what needs it be attached.
