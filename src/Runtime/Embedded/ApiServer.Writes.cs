@@ -1,25 +1,26 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded.Defaults;
+using StsLint.Runtime.Embedded.Rules;
 
 namespace StsLint.Runtime.Embedded;
 
 public sealed partial class ApiServer
 {
-    private const string ForegroundFinalizer = "foregroundDeletion";
-    private const string OrphanFinalizer = "orphan";
+    internal const string ForegroundFinalizer = "foregroundDeletion";
+    internal const string OrphanFinalizer = "orphan";
     private const long DefaultGraceSeconds = 30;
     private const int LongestGenerated = 63;
     private const int GeneratedLength = 5;
     private const string GeneratedLetters = "bcdfghjklmnpqrstvwxz2456789";
+    private readonly List<ApiCause> _causes = [];
 
     internal ApiResult Create(ApiObject item, string actor, WriteOptions options)
     {
         item = Named(item);
+        if (NamespaceProblem(item) is { } problem)
+            return problem;
         item = item.With(ObjectDefaults.Apply(item.Kind, item.Root, Options));
         item = Preparation.WithoutDisabled(Preparation.WithProtection(item), null, Options);
-        var key = item.Key;
-        if (Store.Get(key) is not null)
-            return ApiError.AlreadyExists(key);
         var metadata = item.Metadata
             .With("uid", _simulation.Random.Uuid())
             .With("creationTimestamp", ApiTime.Write(_simulation.Now))
@@ -28,6 +29,10 @@ public sealed partial class ApiServer
         item = item.WithMetadata(metadata);
         if (HasStatus(item.Kind) && item.Kind != ResourceKinds.Node)
             item = item.WithStatus(Preparation.FirstStatus(item)!);
+        if (Judge(item, null, null, actor) is { } refused)
+            return refused;
+        if (Store.Get(item.Key) is not null)
+            return ApiError.AlreadyExists(item.Key);
         return options.IsDryRun ? item : Store.Put(item, actor);
     }
 
@@ -56,8 +61,6 @@ public sealed partial class ApiServer
             return ApiError.NotFound(key);
         if (item.Uid.Length > 0 && item.Uid != old.Uid)
             return ApiError.Conflict(key, $"Precondition failed: UID in precondition: {item.Uid}, UID in object meta: {old.Uid}");
-        if (item.Metadata.TextOf("resourceVersion") is { Length: > 0 } version && version != old.Metadata.TextOf("resourceVersion"))
-            return ApiError.Conflict(key, "the object has been modified; please apply your changes to the latest version and try again");
         return Save(old, item, subresource, actor, options);
     }
 
@@ -114,24 +117,88 @@ public sealed partial class ApiServer
 
     private ApiResult Save(ApiObject old, ApiObject item, string? subresource, string actor, WriteOptions options)
     {
-        if (subresource == "status")
-            item = old.With(old.Root.With("status", item.Root["status"]));
-        else if (HasStatus(old.Kind))
-            item = item.With(item.Root.With("status", old.Root["status"]));
-        if (subresource is null)
-            item = Preparation.WithoutDisabled(item.With(ObjectDefaults.Apply(item.Kind, item.Root, Options)), old, Options);
-        // What the server keeps itself.
-        var metadata = item.Metadata;
-        foreach (var name in (ReadOnlySpan<string>)["uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds"])
-            metadata = metadata.With(name, old.Metadata[name]);
-        if (subresource is null && old.Metadata.IntegerOf("generation") is { } generation && !item.Spec.Equals(old.Spec))
-            metadata = metadata.With("generation", generation + 1);
-        item = item.WithMetadata(metadata);
-        if (item.Root.Equals(old.Root) || options.IsDryRun)
-            return options.IsDryRun ? item : old;
+        // A patch may name the object and the version that it is meant for.
+        if (item.Name != old.Name)
+            return ApiError.BadRequest($"the name of the object ({item.Name}) does not match the name on the URL ({old.Name})");
+        if (item.Metadata.TextOf("resourceVersion") is { Length: > 0 } version && version != old.Metadata.TextOf("resourceVersion"))
+            return ApiError.Conflict(old.Key, "the object has been modified; please apply your changes to the latest version and try again");
+        if (item.Uid.Length > 0 && item.Uid != old.Uid)
+            return ApiError.Invalid(old.Key, [Causes.Invalid("metadata.uid", Causes.Immutable, item.Uid)]);
+        item = Settled(old, item, subresource);
+        if (item.Root.Equals(old.Root))
+            return old;
+        if (Judge(item, old, subresource, actor) is { } refused)
+            return refused;
+        if (options.IsDryRun)
+            return item;
         if (item.IsDeleting && item.Finalizers.Count == 0 && (item.Metadata.IntegerOf("deletionGracePeriodSeconds") ?? 0) == 0)
             return Store.Remove(item, actor);
         return Store.Put(item, actor);
+    }
+
+    // The new version as far as the writer has a say in it.
+    private ApiObject Settled(ApiObject old, ApiObject item, string? subresource)
+    {
+        var root = item.Root;
+        if (subresource == "status")
+        {
+            // Of the rest, a write of the status may only change metadata; of a pod's, not even its owners.
+            root = old.Root.With("status", root["status"]).With("metadata", root["metadata"]);
+            if (old.Kind == ResourceKinds.Pod)
+                root = root.WithAt(["metadata", "ownerReferences"], old.Metadata["ownerReferences"]);
+        }
+        else
+        {
+            if (HasStatus(old.Kind))
+                root = root.With("status", old.Root["status"]);
+            root = ObjectDefaults.Apply(old.Kind, root, Options);
+        }
+        // What the server keeps itself.
+        var metadata = root.Map("metadata") ?? ApiMap.Empty;
+        foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds"])
+            metadata = metadata.With(name, old.Metadata[name]);
+        foreach (var name in (ReadOnlySpan<string>)["labels", "annotations", "ownerReferences", "finalizers"])
+        {
+            // Empty is absent.
+            if (metadata[name] is ApiMap { Count: 0 } or ApiList { Count: 0 })
+                metadata = metadata.Without(name);
+        }
+        item = item.With(root.With("metadata", metadata));
+        if (subresource == "status")
+            return item;
+        item = Preparation.WithoutDisabled(item, old, Options);
+        if (old.Metadata.IntegerOf("generation") is { } generation && !Causes.Same(item.Root["spec"], old.Root["spec"]))
+            item = item.WithMetadata(item.Metadata.With("generation", generation + 1));
+        return item;
+    }
+
+    // Whether the object may be stored as it is now.
+    private ApiError? Judge(ApiObject item, ApiObject? old, string? subresource, string actor)
+    {
+        _ = actor;
+        var causes = _causes;
+        causes.Clear();
+        MetadataRules.Check(item, old, causes);
+        if (subresource == "status")
+            StatusRules.Check(old!, item, causes);
+        else if (old is not null)
+            UpdateRules.Check(old, item, causes);
+        return causes.Count > 0 ? ApiError.Invalid(item.Key, [.. causes]) : null;
+    }
+
+    // Objects need their namespace; into one that is going, nothing new comes.
+    private ApiError? NamespaceProblem(ApiObject item)
+    {
+        if (!item.Kind.IsNamespaced)
+            return null;
+        if (Store.Get(ResourceKinds.Namespace, "", item.Namespace) is not { } ns)
+            return ApiError.NotFound(new ObjectKey(ResourceKinds.Namespace, "", item.Namespace));
+        if (!ns.IsDeleting)
+            return null;
+        return ApiError.Forbidden(item.Key, $"unable to create new content in namespace {item.Namespace} because it is being terminated") with
+        {
+            Causes = [new ApiCause("NamespaceTerminating", "metadata.namespace", $"namespace {item.Namespace} is being terminated")],
+        };
     }
 
     private static long GraceOf(ApiObject pod, DeleteRequest request)
