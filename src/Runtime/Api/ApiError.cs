@@ -101,6 +101,39 @@ public readonly struct ApiResult
     public ApiObject OrThrow() => Object ?? throw new ApiException(Error!);
 }
 
+/// <summary>What came of a request for something else than one object: it, or the refusal.</summary>
+/// <typeparam name="T">What was asked for.</typeparam>
+public readonly struct ApiResult<T>
+    where T : class
+{
+    private ApiResult(T? value, ApiError? error)
+    {
+        Value = value;
+        Error = error;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public T? Value { get; }
+
+    /// <summary>The refusal.</summary>
+    public ApiError? Error { get; }
+
+    /// <summary>Whether it was granted.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    [MemberNotNullWhen(false, nameof(Error))]
+    public bool IsOk => Error is null;
+
+    /// <summary>A granted request.</summary>
+    public static implicit operator ApiResult<T>(T value) => new(value, null);
+
+    /// <summary>A refused one.</summary>
+    public static implicit operator ApiResult<T>(ApiError error) => new(null, error);
+
+    /// <summary>What was asked for.</summary>
+    /// <exception cref="ApiException">The request was refused.</exception>
+    public T OrThrow() => Value ?? throw new ApiException(Error!);
+}
+
 /// <summary>A request was refused.</summary>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "There is none without a refusal.")]
 public sealed class ApiException(ApiError error) : Exception(error.Message)

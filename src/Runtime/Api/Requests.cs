@@ -94,8 +94,17 @@ public sealed record ListOptions
     /// <summary>Where the page before ended.</summary>
     public string? Continue { get; init; }
 
-    /// <summary>Of a watch: the resourceVersion from which it goes on; null: all objects there are come first, as added.</summary>
+    /// <summary>
+    /// Of a watch: the resourceVersion from which it goes on; null or <c>0</c>: all objects there are come first, as added. Of a list: the state that it
+    /// shows, see <see cref="ResourceVersionMatch"/>; null: the present.
+    /// </summary>
     public string? ResourceVersion { get; init; }
+
+    /// <summary>How a list takes its resourceVersion: <c>Exact</c> shows that very state, <c>NotOlderThan</c> (as null) that one or a later one.</summary>
+    public string? ResourceVersionMatch { get; init; }
+
+    /// <summary>Of a watch: all objects there are come first, as added, and behind them a bookmark with annotation <c>k8s.io/initial-events-end</c>.</summary>
+    public bool SendsInitialEvents { get; init; }
 
     /// <summary>Of a watch: bookmarks are sent.</summary>
     public bool AllowsBookmarks { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
 
@@ -30,6 +31,7 @@ public abstract class Controller
     private readonly HashSet<ObjectKey> _waiting = [];
     private readonly Dictionary<ObjectKey, (DateTimeOffset Due, ScheduledWork Work)> _later = [];
     private bool _isStopped;
+    private bool _isSyncing;
 
     /// <summary>A control loop of a cluster. It starts with <see cref="Start"/>.</summary>
     /// <param name="cluster">Where it works.</param>
@@ -77,6 +79,21 @@ public abstract class Controller
         foreach (var (_, work) in _later.Values)
             work.Cancel();
         _later.Clear();
+        Forget();
+    }
+
+    /// <summary>Dies, in the midst of a look if it is at one: nothing behind the present call is done. A new process starts after a while.</summary>
+    internal void Kill(TimeSpan restartAfter)
+    {
+        Stop();
+        Cluster.Simulation.After(restartAfter, Name + " restarts", Start);
+        if (_isSyncing)
+            throw new KilledException();
+    }
+
+    /// <summary>Forgets what the process kept in memory besides its queue.</summary>
+    protected virtual void Forget()
+    {
     }
 
     /// <summary>Enqueues what there is to look at after a start.</summary>
@@ -119,8 +136,21 @@ public abstract class Controller
         if (_isStopped || !_waiting.Remove(key))
             return;
         Syncs++;
-        var result = Sync(key);
-        // A fault may have killed it meanwhile.
+        SyncResult result;
+        _isSyncing = true;
+        try
+        {
+            result = Sync(key);
+        }
+        catch (KilledException)
+        {
+            return;
+        }
+        finally
+        {
+            _isSyncing = false;
+        }
+        // A fault may have stopped it meanwhile.
         if (_isStopped)
             return;
         if (result.Error is not null)
@@ -133,4 +163,9 @@ public abstract class Controller
         if (result.After is { } after)
             EnqueueAfter(key, after);
     }
+
+    // The only way out of the midst of a look, as a process has it that dies.
+    [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "It never leaves this class.")]
+    [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "It never leaves this class.")]
+    private sealed class KilledException : Exception;
 }

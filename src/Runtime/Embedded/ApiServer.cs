@@ -5,8 +5,8 @@ namespace StsLint.Runtime.Embedded;
 /// <summary>A call of the API server, as faults see it.</summary>
 /// <param name="Number">How many calls there were before it.</param>
 /// <param name="Actor">Who calls.</param>
-/// <param name="Verb"><c>create</c>, <c>update</c>, <c>patch</c>, <c>delete</c> or <c>get</c>.</param>
-/// <param name="Key">The object that it is about.</param>
+/// <param name="Verb"><c>create</c>, <c>update</c>, <c>patch</c>, <c>apply</c>, <c>delete</c>, <c>get</c>, <c>list</c> or <c>watch</c>.</param>
+/// <param name="Key">The object that it is about; of a list or a watch its kind and namespace only.</param>
 /// <param name="Subresource">The part of it, or null.</param>
 public sealed record ApiCall(long Number, string Actor, string Verb, ObjectKey Key, string? Subresource);
 
@@ -39,6 +39,17 @@ public sealed partial class ApiServer
 
     /// <summary>The calls of one actor.</summary>
     public ApiClient As(string actor) => new(this, actor);
+
+    internal ApiResult<T> Call<T>(string actor, string verb, ResourceKind kind, string? ns, Func<ApiResult<T>> act)
+        where T : class
+    {
+        if (FailBefore is null)
+        {
+            _calls++;
+            return act();
+        }
+        return FailBefore(new ApiCall(_calls++, actor, verb, new ObjectKey(kind, ns ?? "", ""), null)) is { } refused ? refused : act();
+    }
 
     internal ApiResult Call(string actor, string verb, ObjectKey key, string? subresource, Func<ApiResult> act)
     {
@@ -74,6 +85,14 @@ public sealed class ApiClient
     /// <summary>The object as it is stored.</summary>
     public ApiResult Get(ObjectKey key) =>
         _server.Call(Actor, "get", key, null, () => _server.Store.Get(key) is { } item ? item : ApiError.NotFound(key));
+
+    /// <summary>The objects of a kind, in one namespace or (null) in all, page by page.</summary>
+    public ApiResult<ApiPage> List(ResourceKind kind, string? ns, ListOptions? options = null) =>
+        _server.Call(Actor, "list", kind, ns, () => _server.List(kind, ns, options ?? ListOptions.Default));
+
+    /// <summary>Tells of what happens to the objects of a kind, in one namespace or (null) in all, until the watch is disposed.</summary>
+    public ApiResult<ApiWatch> Watch(ResourceKind kind, string? ns, ListOptions? options, Action<WatchEvent> hears) =>
+        _server.Call(Actor, "watch", kind, ns, () => _server.Watch(kind, ns, options ?? ListOptions.Default, hears));
 
     /// <summary>Creates an object.</summary>
     public ApiResult Create(ApiObject item, WriteOptions? options = null) =>

@@ -44,17 +44,8 @@ public sealed class Store : IObjectReader
 {
     private const int KeptChanges = 20_000;
 
-    private static readonly Comparer<ObjectKey> s_byKey = Comparer<ObjectKey>.Create(static (one, other) =>
-    {
-        var order = one.Kind.Index.CompareTo(other.Kind.Index);
-        if (order == 0)
-            order = string.CompareOrdinal(one.Namespace, other.Namespace);
-        return order != 0 ? order : string.CompareOrdinal(one.Name, other.Name);
-    });
-
     private readonly Simulation _simulation;
-    private readonly Table?[] _tables = new Table?[ResourceKinds.All.Count];
-    private readonly Dictionary<string, SortedDictionary<ObjectKey, ApiObject>> _owned = new(StringComparer.Ordinal);
+    private readonly ObjectIndex _objects = new();
     private readonly Dictionary<string, ObjectKey> _byUid = new(StringComparer.Ordinal);
     private readonly List<StoreChange> _log = [];
     private int _logFrom;
@@ -72,7 +63,7 @@ public sealed class Store : IObjectReader
     public event Action<StoreChange>? Changed;
 
     /// <inheritdoc/>
-    public ApiObject? Get(ResourceKind kind, string ns, string name) => _tables[kind.Index]?.ByName.GetValueOrDefault((ns, name));
+    public ApiObject? Get(ResourceKind kind, string ns, string name) => _objects.Get(kind, ns, name);
 
     /// <summary>The object of a key, or null.</summary>
     public ApiObject? Get(ObjectKey key) => Get(key.Kind, key.Namespace, key.Name);
@@ -81,20 +72,13 @@ public sealed class Store : IObjectReader
     public ApiObject? ByUid(string uid) => _byUid.TryGetValue(uid, out var key) ? Get(key) : null;
 
     /// <inheritdoc/>
-    public IEnumerable<ApiObject> List(ResourceKind kind, string? ns = null)
-    {
-        if (_tables[kind.Index] is not { } table)
-            return [];
-        if (ns is null)
-            return table.Namespaces.Count == 1 ? table.Namespaces.Values.First().Values : table.Namespaces.Values.SelectMany(static each => each.Values);
-        return table.Namespaces.TryGetValue(ns, out var objects) ? objects.Values : [];
-    }
+    public IEnumerable<ApiObject> List(ResourceKind kind, string? ns = null) => _objects.List(kind, ns);
 
     /// <summary>Number of objects of a kind.</summary>
-    public int Count(ResourceKind kind) => _tables[kind.Index]?.ByName.Count ?? 0;
+    public int Count(ResourceKind kind) => _objects.Count(kind);
 
     /// <inheritdoc/>
-    public IEnumerable<ApiObject> OwnedBy(string uid) => _owned.TryGetValue(uid, out var objects) ? objects.Values : [];
+    public IEnumerable<ApiObject> OwnedBy(string uid) => _objects.OwnedBy(uid);
 
     /// <summary>The changes behind a revision; null when they are no longer all known.</summary>
     public IEnumerable<StoreChange>? Since(long revision)
@@ -123,19 +107,9 @@ public sealed class Store : IObjectReader
     /// <returns>The object with its resourceVersion.</returns>
     public ApiObject Put(ApiObject item, string actor)
     {
-        var table = _tables[item.Kind.Index] ??= new Table();
-        var old = table.ByName.GetValueOrDefault((item.Namespace, item.Name));
         var stored = Stamp(item);
-        table.Set(stored);
+        var old = _objects.Set(stored);
         _byUid[stored.Uid] = stored.Key;
-        if (old is not null)
-            Disown(old, stored);
-        foreach (var owner in stored.Owners)
-        {
-            if (!_owned.TryGetValue(owner.Uid, out var objects))
-                _owned.Add(owner.Uid, objects = new(s_byKey));
-            objects[stored.Key] = stored;
-        }
         Tell(new StoreChange(Revision, old is null ? ChangeType.Added : ChangeType.Modified, old, stored, actor, _simulation.Now));
         return stored;
     }
@@ -146,12 +120,9 @@ public sealed class Store : IObjectReader
     /// <returns>The object with the resourceVersion of the deletion.</returns>
     public ApiObject Remove(ApiObject last, string actor)
     {
-        var table = _tables[last.Kind.Index]!;
-        var old = table.ByName[(last.Namespace, last.Name)];
         var gone = Stamp(last);
-        table.Remove(old);
+        var old = _objects.Remove(last.Kind, last.Namespace, last.Name) ?? throw new ArgumentException($"{last} is not there.", nameof(last));
         _byUid.Remove(old.Uid);
-        Disown(old, null);
         Tell(new StoreChange(Revision, ChangeType.Deleted, old, gone, actor, _simulation.Now));
         return gone;
     }
@@ -162,46 +133,11 @@ public sealed class Store : IObjectReader
         return item.WithMetadata(item.Metadata.With("resourceVersion", Revision.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private void Disown(ApiObject old, ApiObject? now)
-    {
-        foreach (var owner in old.Owners)
-        {
-            if (now is not null && Array.Exists(now.Owners, kept => kept.Uid == owner.Uid))
-                continue;
-            if (_owned.TryGetValue(owner.Uid, out var objects) && objects.Remove(old.Key) && objects.Count == 0)
-                _owned.Remove(owner.Uid);
-        }
-    }
-
     private void Tell(StoreChange change)
     {
         _log.Add(change);
         if (_log.Count - _logFrom > 2 * KeptChanges)
             Compact(Revision - KeptChanges);
         Changed?.Invoke(change);
-    }
-
-    private sealed class Table
-    {
-        public Dictionary<(string Namespace, string Name), ApiObject> ByName { get; } = [];
-
-        public SortedDictionary<string, SortedDictionary<string, ApiObject>> Namespaces { get; } = new(StringComparer.Ordinal);
-
-        public void Set(ApiObject item)
-        {
-            ByName[(item.Namespace, item.Name)] = item;
-            if (!Namespaces.TryGetValue(item.Namespace, out var objects))
-                Namespaces.Add(item.Namespace, objects = new(StringComparer.Ordinal));
-            objects[item.Name] = item;
-        }
-
-        public void Remove(ApiObject item)
-        {
-            ByName.Remove((item.Namespace, item.Name));
-            var objects = Namespaces[item.Namespace];
-            objects.Remove(item.Name);
-            if (objects.Count == 0)
-                Namespaces.Remove(item.Namespace);
-        }
     }
 }
