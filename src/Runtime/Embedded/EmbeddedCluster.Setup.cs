@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Scheduling;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -7,6 +8,7 @@ public sealed partial class EmbeddedCluster
     // Every part that acts by itself has its line here.
     private void AddControllers()
     {
+        Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
         Run(ClusterParts.Kubelets, static cluster => new Kubelets(cluster));
     }
 

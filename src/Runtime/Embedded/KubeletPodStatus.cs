@@ -50,7 +50,7 @@ internal sealed partial class KubeletPod
         var notReady = isEnded ? (phase == "Succeeded" ? "PodCompleted" : "PodFailed") : NotReadyReason;
         var why = isEnded || unready.Count == 0 ? null : $"containers with unready status: [{string.Join(' ', unready)}]";
         var areReady = !isEnded && unready.Count == 0;
-        var gate = areReady ? Spec.ReadinessGates.FirstOrDefault(each => !IsTrue(old, each)) : null;
+        var gate = areReady ? Spec.ReadinessGates.FirstOrDefault(each => !PodConditions.IsTrue(pod.Status, each)) : null;
         var areInitialized = AreInitContainersDone || phase == "Succeeded";
         var incomplete = areInitialized ? null : $"containers with incomplete status: [{string.Join(' ', _init.Where(static each => !each.IsDone).Select(static each => each.Spec.Name))}]";
         ReadOnlySpan<ApiMap> own =
@@ -71,7 +71,7 @@ internal sealed partial class KubeletPod
             if (each.TextOf("type") is not ("PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled"))
                 kept.Add(each);
         }
-        if (_failure is { Reason: "Evicted" } && Find(old, "DisruptionTarget") is null)
+        if (_failure is { Reason: "Evicted" } && PodConditions.Find(pod.Status, "DisruptionTarget") is null)
             kept.Insert(0, Since(Condition("DisruptionTarget", true, "TerminationByKubelet", _failure?.Message)));
         return new ApiList(kept.ToArray());
 
@@ -80,7 +80,7 @@ internal sealed partial class KubeletPod
 
         ApiMap Since(ApiMap condition)
         {
-            var before = Find(old, condition.TextOf("type")!);
+            var before = PodConditions.Find(pod.Status, condition.TextOf("type")!);
             return before is not null && before.TextOf("status") == condition.TextOf("status") ? condition.With("lastTransitionTime", before["lastTransitionTime"]) : condition;
         }
     }
@@ -145,16 +145,4 @@ internal sealed partial class KubeletPod
         ("exitCode", end.ExitCode), ("reason", end.Reason),
         ("startedAt", end.Started == default ? ApiValue.Null : ApiTime.Write(end.Started)), ("finishedAt", end.Finished == default ? ApiValue.Null : ApiTime.Write(end.Finished)),
         ("containerID", end.Id.Length == 0 ? null : end.Id))));
-
-    private static ApiMap? Find(ApiList conditions, string type)
-    {
-        for (var i = 0; i < conditions.Count; i++)
-        {
-            if (conditions[i] is ApiMap map && map.TextOf("type") == type)
-                return map;
-        }
-        return null;
-    }
-
-    private static bool IsTrue(ApiList conditions, string type) => Find(conditions, type)?.TextOf("status") == "True";
 }

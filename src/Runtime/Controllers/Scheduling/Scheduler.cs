@@ -1,0 +1,249 @@
+using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Volumes;
+using StsLint.Runtime.Embedded;
+
+namespace StsLint.Runtime.Controllers.Scheduling;
+
+/// <summary>
+/// Gives pods their nodes, one pod after the other. A pod that fits nowhere says so and waits until something changes that could help; then it is tried again,
+/// not sooner than 1 s, 2 s, 4 s … 10 s after its last try. It never takes room from other pods (no preemption).
+/// </summary>
+internal sealed partial class Scheduler : Controller
+{
+    private const string Source = "default-scheduler";
+    private const double LongestBackOffSeconds = 10;
+    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(1);
+    private readonly SortedDictionary<string, SchedulingNode> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _nodeOfPod = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<(string Namespace, string Name), Refused> _refused = [];
+    private readonly NodeScores _scores = new();
+    private Hopes _hopes;
+    private bool _isFlushDue;
+
+    public Scheduler(ClusterContext cluster)
+        : base(cluster, "scheduler")
+    {
+    }
+
+    protected override void EnqueueAll()
+    {
+        _nodes.Clear();
+        _nodeOfPod.Clear();
+        _refused.Clear();
+        foreach (var node in Objects.List(ResourceKinds.Node))
+            _nodes.Add(node.Name, new SchedulingNode(node));
+        foreach (var pod in Objects.List(ResourceKinds.Pod))
+            Hear(pod, null);
+    }
+
+    protected override void OnChange(StoreChange change)
+    {
+        var item = change.Object;
+        if (item.Kind == ResourceKinds.Pod)
+        {
+            if (change.Type == ChangeType.Deleted)
+                Lose(item);
+            else
+                Hear(item, change.Old);
+        }
+        else if (item.Kind == ResourceKinds.Node)
+        {
+            HearNode(change);
+        }
+        else if (item.Kind == ResourceKinds.Claim || item.Kind == ResourceKinds.Volume || item.Kind == ResourceKinds.StorageClass)
+        {
+            Hope(Hopes.Volumes);
+        }
+    }
+
+    protected override SyncResult Sync(ObjectKey key)
+    {
+        if (Objects.Get(ResourceKinds.Pod, key.Namespace, key.Name) is not { } pod || !IsMine(pod))
+        {
+            Drop(key);
+            return SyncResult.Done;
+        }
+        var facts = SchedulingPod.Of(pod);
+        if (facts.IsGated)
+            return Report(pod, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
+        var refusals = new Refusals(_nodes.Count);
+        if (Choose(pod, facts, refusals) is not { } node)
+            return Refuse(pod, refusals);
+        var result = Api.Bind(pod.Key, node.Name);
+        if (!result.IsOk)
+            return result.Error.IsNotFound ? SyncResult.Done : SyncResult.Failed(result.Error);
+        Drop(key);
+        Place(pod, node);
+        Cluster.Events.Normal(pod, "Scheduled", $"Successfully assigned {pod.Namespace}/{pod.Name} to {node.Name}", Source);
+        return SyncResult.Done;
+    }
+
+    private SchedulingNode? Choose(ApiObject pod, SchedulingPod facts, Refusals refusals)
+    {
+        if (WhyNowhere(pod) is { } reason)
+        {
+            refusals.AddForAll(reason, Hopes.Volumes);
+            return null;
+        }
+        _scores.Clear();
+        var owner = pod.Controller?.Uid ?? "";
+        foreach (var node in _nodes.Values)
+        {
+            var refused = NodeFit.Judge(facts, node);
+            if (refused.Count == 0)
+                _scores.Add(facts, owner, node);
+            else
+                refusals.Add(refused);
+        }
+        return _scores.Count == 0 ? null : _scores.Best();
+    }
+
+    // Claims must be there and bound.
+    private string? WhyNowhere(ApiObject pod)
+    {
+        foreach (var name in ClaimUsers.ClaimsOf(pod))
+        {
+            if (Objects.Get(ResourceKinds.Claim, pod.Namespace, name) is not { } claim)
+                return $"persistentvolumeclaim \"{name}\" not found";
+            if (claim.IsDeleting)
+                return $"persistentvolumeclaim \"{name}\" is being deleted";
+            if (claim.Status.TextOf("phase") == "Lost")
+                return $"persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{claim.Spec.TextOf("volumeName")}\"";
+            if (claim.Status.TextOf("phase") != "Bound")
+                return "pod has unbound immediate PersistentVolumeClaims";
+        }
+        return null;
+    }
+
+    private SyncResult Refuse(ApiObject pod, Refusals refusals)
+    {
+        var key = (pod.Namespace, pod.Name);
+        var message = refusals.ToString();
+        var tries = _refused.TryGetValue(key, out var before) ? before.Tries + 1 : 1;
+        _refused[key] = new Refused(refusals.Hopes | Hopes.Nodes, tries, Now, IsWaiting: true);
+        Cluster.Events.Warning(pod, "FailedScheduling", message, Source);
+        return Report(pod, "Unschedulable", message);
+    }
+
+    private SyncResult Report(ApiObject pod, string reason, string message)
+    {
+        var status = PodConditions.With(pod.Status, "PodScheduled", "False", reason, message, pod.Metadata["generation"], Now);
+        if (ReferenceEquals(status, pod.Status))
+            return SyncResult.Done;
+        var result = Api.UpdateStatus(pod.WithStatus(status));
+        return result.IsOk || result.Error.IsNotFound ? SyncResult.Done : SyncResult.Failed(result.Error);
+    }
+
+    private static bool IsMine(ApiObject pod) =>
+        !pod.IsDeleting && pod.Spec.TextOf("nodeName") is not { Length: > 0 } && pod.Spec.TextOf("schedulerName") is null or "" or "default-scheduler" && pod.Status.TextOf("phase") is not ("Succeeded" or "Failed");
+
+    private void Hear(ApiObject pod, ApiObject? old)
+    {
+        var node = pod.Spec.TextOf("nodeName") ?? "";
+        if (pod.Status.TextOf("phase") is "Succeeded" or "Failed")
+        {
+            Lose(pod);
+            return;
+        }
+        if (node.Length > 0)
+        {
+            if (_nodes.TryGetValue(node, out var known))
+                Place(pod, known);
+            else
+                _nodeOfPod[pod.Uid] = node;
+            if (old is null || !ReferenceEquals(old.Spec, pod.Spec) || !old.Labels.Equals(pod.Labels))
+                Hope(Hopes.PodsCome);
+            return;
+        }
+        // What it wrote itself into the status is nothing new.
+        if (IsMine(pod) && (old is null || !old.Spec.Equals(pod.Spec) || !old.Labels.Equals(pod.Labels)))
+            Enqueue(pod.Key);
+    }
+
+    private void Lose(ApiObject pod)
+    {
+        Drop(pod.Key);
+        if (!_nodeOfPod.Remove(pod.Uid, out var node))
+            return;
+        if (_nodes.TryGetValue(node, out var known))
+            known.Remove(pod.Uid);
+        Hope(Hopes.PodsGone);
+    }
+
+    private void Place(ApiObject pod, SchedulingNode node)
+    {
+        if (!_nodeOfPod.TryAdd(pod.Uid, node.Name))
+            return;
+        node.Add(pod);
+    }
+
+    private void HearNode(StoreChange change)
+    {
+        var node = change.Object;
+        if (change.Type == ChangeType.Deleted)
+        {
+            _nodes.Remove(node.Name);
+            return;
+        }
+        if (_nodes.TryGetValue(node.Name, out var known))
+        {
+            if (ReferenceEquals(change.Old?.Spec, node.Spec) && change.Old!.Labels.Equals(node.Labels) && Equals(change.Old.Status["allocatable"], node.Status["allocatable"]))
+                return;
+            known.Set(node);
+        }
+        else
+        {
+            _nodes.Add(node.Name, known = new SchedulingNode(node));
+            // Pods may have been bound to it before.
+            foreach (var pod in Objects.List(ResourceKinds.Pod))
+            {
+                if (pod.Spec.TextOf("nodeName") == node.Name && pod.Status.TextOf("phase") is not ("Succeeded" or "Failed"))
+                {
+                    _nodeOfPod[pod.Uid] = node.Name;
+                    known.Add(pod);
+                }
+            }
+        }
+        Hope(Hopes.Nodes);
+    }
+
+    private void Drop(ObjectKey pod) => _refused.Remove((pod.Namespace, pod.Name));
+
+    // Something changed. All pods that it could help are enqueued together, so that many changes at once cost no more than one.
+    private void Hope(Hopes hopes)
+    {
+        if (_refused.Count == 0)
+            return;
+        _hopes |= hopes;
+        if (_isFlushDue)
+            return;
+        _isFlushDue = true;
+        Cluster.Simulation.After(s_soon, Name, Flush);
+    }
+
+    private void Flush()
+    {
+        _isFlushDue = false;
+        var hopes = _hopes;
+        _hopes = Hopes.None;
+        List<(string Namespace, string Name)>? woken = null;
+        foreach (var (key, refused) in _refused)
+        {
+            if (refused.IsWaiting && (refused.Hopes & hopes) != 0)
+                (woken ??= []).Add(key);
+        }
+        foreach (var key in woken ?? [])
+        {
+            var refused = _refused[key];
+            _refused[key] = refused with { IsWaiting = false };
+            var due = refused.LastTry + TimeSpan.FromSeconds(Math.Min(LongestBackOffSeconds, Math.Pow(2, Math.Min(refused.Tries, 10) - 1)));
+            var pod = new ObjectKey(ResourceKinds.Pod, key.Namespace, key.Name);
+            if (due <= Now)
+                Enqueue(pod);
+            else
+                EnqueueAfter(pod, due - Now);
+        }
+    }
+
+    private sealed record Refused(Hopes Hopes, int Tries, DateTimeOffset LastTry, bool IsWaiting);
+}
