@@ -79,6 +79,8 @@ public sealed partial class ApiServer
             return ApiError.Conflict(key, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid}");
         if (request.ResourceVersion is { } version && version != old.Metadata.TextOf("resourceVersion"))
             return ApiError.Conflict(key, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {old.Metadata.TextOf("resourceVersion")}");
+        if (key.Kind == ResourceKinds.Namespace && (key.Name is "default" or "kube-system" or "kube-public"))
+            return ApiError.Forbidden(key, "this namespace may not be deleted");
         if (request.IsDryRun)
             return old;
         var finalizers = old.Finalizers.Without(static each => each.Text is ForegroundFinalizer or OrphanFinalizer);
@@ -91,7 +93,7 @@ public sealed partial class ApiServer
             _ => finalizers,
         };
         var grace = key.Kind == ResourceKinds.Pod ? GraceOf(old, request) : 0;
-        if (grace == 0 && finalizers.Count == 0)
+        if (grace == 0 && finalizers.Count == 0 && !IsHeld(old))
             return Store.Remove(old, actor);
         var metadata = old.Metadata.With("finalizers", finalizers.Count == 0 ? null : finalizers);
         var isFirst = !old.IsDeleting;
@@ -101,7 +103,10 @@ public sealed partial class ApiServer
             if (isFirst && old.Metadata.IntegerOf("generation") is { } generation)
                 metadata = metadata.With("generation", generation + 1);
         }
-        return metadata.Equals(old.Metadata) ? old : Store.Put(old.WithMetadata(metadata), actor);
+        if (metadata.Equals(old.Metadata))
+            return old;
+        var going = old.WithMetadata(metadata);
+        return Store.Put(key.Kind == ResourceKinds.Namespace ? going.WithAt(["status", "phase"], "Terminating") : going, actor);
     }
 
     internal ApiResult Bind(ObjectKey key, string node, string actor)
@@ -131,7 +136,7 @@ public sealed partial class ApiServer
             return refused;
         if (options.IsDryRun)
             return item;
-        if (item.IsDeleting && item.Finalizers.Count == 0 && (item.Metadata.IntegerOf("deletionGracePeriodSeconds") ?? 0) == 0)
+        if (item.IsDeleting && item.Finalizers.Count == 0 && !IsHeld(item) && (item.Metadata.IntegerOf("deletionGracePeriodSeconds") ?? 0) == 0)
             return Store.Remove(item, actor);
         return Store.Put(item, actor);
     }
@@ -147,8 +152,14 @@ public sealed partial class ApiServer
             if (old.Kind == ResourceKinds.Pod)
                 root = root.WithAt(["metadata", "ownerReferences"], old.Metadata["ownerReferences"]);
         }
+        else if (subresource == "finalize")
+        {
+            root = old.Root.WithAt(["spec", "finalizers"], root.At("spec", "finalizers"));
+        }
         else
         {
+            if (old.Kind == ResourceKinds.Namespace)
+                root = root.With("spec", old.Root["spec"]);
             if (HasStatus(old.Kind))
                 root = root.With("status", old.Root["status"]);
             root = ObjectDefaults.Apply(old.Kind, root, Options);
@@ -200,6 +211,9 @@ public sealed partial class ApiServer
             Causes = [new ApiCause("NamespaceTerminating", "metadata.namespace", $"namespace {item.Namespace} is being terminated")],
         };
     }
+
+    // A namespace stays until it is empty.
+    private static bool IsHeld(ApiObject item) => item.Kind == ResourceKinds.Namespace && item.Spec.List("finalizers") is { Count: > 0 };
 
     private static long GraceOf(ApiObject pod, DeleteRequest request)
     {

@@ -1,5 +1,6 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.Scheduling;
+using StsLint.Runtime.Controllers.GarbageCollection;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -9,6 +10,7 @@ public sealed partial class EmbeddedCluster
     private void AddControllers()
     {
         Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
+        Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
         Run(ClusterParts.Kubelets, static cluster => new Kubelets(cluster));
     }
 

@@ -26,6 +26,9 @@ public sealed class EventRecorder
         var ns = about.Namespace.Length == 0 ? "default" : about.Namespace;
         var now = ApiTime.Write(_cluster.Simulation.Now);
         var store = _cluster.Store;
+        // Into a namespace that is going nothing new comes.
+        if (store.Get(ResourceKinds.Namespace, "", ns) is not { IsDeleting: false })
+            return;
         var key = (source, about.Uid, type, reason, message);
         if (_known.TryGetValue(key, out var name) && store.Get(ResourceKinds.Event, ns, name) is { } earlier)
         {
