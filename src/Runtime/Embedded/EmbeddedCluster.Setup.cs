@@ -1,6 +1,6 @@
 using StsLint.Runtime.Api;
-using StsLint.Runtime.Controllers.Scheduling;
 using StsLint.Runtime.Controllers.GarbageCollection;
+using StsLint.Runtime.Controllers.Scheduling;
 
 namespace StsLint.Runtime.Embedded;
 
