@@ -22,6 +22,7 @@ public enum AccessModes : byte
 /// <summary>Reads and writes sets of access modes.</summary>
 internal static class AccessModeSets
 {
+    public const AccessModes All = AccessModes.ReadWriteOnce | AccessModes.ReadOnlyMany | AccessModes.ReadWriteMany | AccessModes.ReadWriteOncePod;
     public const AccessModes OneNode = AccessModes.ReadWriteOnce | AccessModes.ReadWriteOncePod;
 
     /// <summary>The modes of a list, or null when some of it is unknown or no mode.</summary>

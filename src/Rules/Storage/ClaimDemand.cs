@@ -2,7 +2,7 @@ using StsLint.Model;
 
 namespace StsLint.Storage;
 
-/// <summary>What the binder compares of a claim.</summary>
+/// <summary>What the binder compares of a claim, be it written in a manifest or stored in a cluster.</summary>
 public sealed class ClaimDemand
 {
     /// <summary>The size asked for, in bytes.</summary>
@@ -21,7 +21,7 @@ public sealed class ClaimDemand
     public required string AttributesClass { get; init; }
 
     /// <summary>The selector on volumes; null when it has no requirement.</summary>
-    public required LabelSelector? Selector { get; init; }
+    public required VolumeSelector? Selector { get; init; }
 
     /// <summary>The volume asked for by name.</summary>
     public required string? VolumeName { get; init; }
@@ -55,7 +55,7 @@ public sealed class ClaimDemand
             Class = storageClass.ValueOr(null),
             IsBlock = mode.Value == "Block",
             AttributesClass = attributes.ValueOr("")!,
-            Selector = selector.IsEmpty ? null : selector,
+            Selector = selector.IsEmpty ? null : VolumeSelector.Of(selector),
             VolumeName = claim.VolumeName.ValueOr(null) is { Length: > 0 } name ? name : null,
             HasSource = source.IsKnown || sourceReference.IsKnown,
         };

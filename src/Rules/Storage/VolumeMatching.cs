@@ -28,71 +28,150 @@ public sealed class VolumeMatching
     private const int MostTries = 2_000_000;
 
     private readonly Dictionary<Key, Shelf> _shelves = [];
-    private readonly Dictionary<Key, Shelf> _anyClass = [];
     private readonly Dictionary<string, List<VolumeOffer>> _reserved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VolumeOffer> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Key, string Value), List<VolumeOffer>> _byLabel = [];
     private readonly HashSet<VolumeOffer> _taken = [];
-    private readonly AccessModes[] _modeSets;
+    private readonly int[] _users = new int[(int)AccessModeSets.All + 1];
+    private readonly int _mostTries;
+    private readonly List<VolumeOffer>? _written;
+    private Dictionary<Key, Shelf>? _anyClass;
+    private AccessModes[] _modeSets = [];
     private int _tries;
+
+    /// <summary>An index without volumes, for a cluster in which they come and go.</summary>
+    public VolumeMatching() => _mostTries = int.MaxValue;
 
     /// <summary>Indexes volumes; those reserved for a claim are found only for that claim.</summary>
     public VolumeMatching(IEnumerable<VolumeOffer> offers)
     {
-        var sets = new HashSet<AccessModes>();
+        _mostTries = MostTries;
         var sorted = new List<VolumeOffer>(offers);
         // Mostly there are none, and then nothing of this has to be loaded.
         if (sorted.Count > 1)
             sorted = [.. sorted.OrderBy(static offer => offer.Capacity)];
+        _written = sorted;
         foreach (var offer in sorted)
         {
-            sets.Add(offer.Modes);
+            _users[(int)offer.Modes]++;
             _byName.TryAdd(offer.Name, offer);
             if (offer.ReservedFor is { } claim)
             {
-                if (!_reserved.TryGetValue(claim.Name, out var list))
-                    _reserved.Add(claim.Name, list = []);
-                list.Add(offer);
+                ListOf(_reserved, claim.Name).Add(offer);
                 continue;
             }
-            foreach (var label in offer.Volume.Object.Labels.Known)
-            {
-                if (!_byLabel.TryGetValue((label.Key, label.Value), out var alike))
-                    _byLabel.Add((label.Key, label.Value), alike = []);
-                alike.Add(offer);
-            }
-            Put(_shelves, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, offer.Class), offer);
-            Put(_anyClass, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, ""), offer);
+            foreach (var label in offer.Labels)
+                ListOf(_byLabel, (label.Key, label.Value)).Add(offer);
+            ShelfOf(_shelves, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, offer.Class)).Add(offer);
         }
-        foreach (var shelf in _shelves.Values)
-            shelf.Seal();
-        foreach (var shelf in _anyClass.Values)
-            shelf.Seal();
-        _modeSets = sets.Count == 0 ? [] : [.. sets.OrderBy(static set => set.Count()).ThenBy(static set => set)];
+        if (sorted.Count > 0)
+            OrderModeSets();
+    }
+
+    /// <summary>
+    /// Adds a volume that can be had now: one that is available and free, or one that is reserved. Among volumes of one size the first by name comes first. The
+    /// name must not be in the index.
+    /// </summary>
+    public void Put(VolumeOffer offer)
+    {
+        _byName.Add(offer.Name, offer);
+        if (_users[(int)offer.Modes]++ == 0)
+            OrderModeSets();
+        if (offer.ReservedFor is { } claim)
+        {
+            Shelf.Insert(ListOf(_reserved, claim.Name), offer);
+            return;
+        }
+        foreach (var label in offer.Labels)
+            Shelf.Insert(ListOf(_byLabel, (label.Key, label.Value)), offer);
+        ShelfOf(_shelves, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, offer.Class)).Put(offer);
+        _anyClass = null;
+    }
+
+    /// <summary>Takes a volume out that can no longer be had, or not as it was; without effect when it is not in.</summary>
+    public void Remove(VolumeOffer offer)
+    {
+        if (Named(offer.Name) != offer)
+            return;
+        _byName.Remove(offer.Name);
+        _taken.Remove(offer);
+        if (--_users[(int)offer.Modes] == 0)
+            OrderModeSets();
+        if (offer.ReservedFor is { } claim)
+        {
+            RemoveFrom(_reserved, claim.Name, offer);
+            return;
+        }
+        foreach (var label in offer.Labels)
+            RemoveFrom(_byLabel, (label.Key, label.Value), offer);
+        var key = new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, offer.Class);
+        var shelf = _shelves[key];
+        shelf.Remove(offer);
+        if (shelf.Count == 0)
+            _shelves.Remove(key);
+        _anyClass = null;
     }
 
     /// <summary>A selector could not be tried on all volumes: "no volume" proves nothing.</summary>
-    public bool IsExhausted => _tries > MostTries;
+    public bool IsExhausted => _tries > _mostTries;
 
     /// <summary>
     /// The free volume that a claim of the effective class <paramref name="storageClass"/> gets; <paramref name="name"/> is the claim's own, so that volumes
     /// reserved for it count. Null when there is none.
     /// </summary>
-    public VolumeOffer? Find(ClaimDemand demand, string storageClass, string? claimNamespace = null, string? name = null)
+    /// <param name="demand">What the claim asks for.</param>
+    /// <param name="storageClass">Its effective class; empty for none.</param>
+    /// <param name="claimNamespace">Its namespace; null when nobody wrote it.</param>
+    /// <param name="name">Its name; null when volumes reserved for it do not count.</param>
+    /// <param name="uid">Its uid; null for a claim that is not yet made, for which every volume reserved under its name counts.</param>
+    /// <param name="isDelayed">The claim waits for its first consumer: only a reserved volume will do.</param>
+    public VolumeOffer? Find(ClaimDemand demand, string storageClass, string? claimNamespace = null, string? name = null, string? uid = null, bool isDelayed = false)
     {
         List<VolumeOffer>? reserved = null;
         if (name is not null)
             _reserved.TryGetValue(name, out reserved);
+        if (isDelayed && reserved is null)
+            return null;
         foreach (var modes in _modeSets)
         {
             if (!modes.Covers(demand.Modes))
                 continue;
-            if (reserved is not null && FindReserved(reserved, modes, demand, claimNamespace) is { } own)
+            if (reserved is not null && FindReserved(reserved, modes, demand, claimNamespace, uid) is { } own)
                 return own;
-            if (_shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf) && FindOn(shelf, demand, modes, storageClass) is { } found)
+            if (!isDelayed && _shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf) && FindOn(shelf, demand, modes, storageClass, null) is { } found)
                 return found;
         }
         return null;
+    }
+
+    /// <summary>
+    /// The volume that the scheduler gives to a claim that waits for its first consumer, on one node: the smallest that fits, whatever its set of modes; but one that is
+    /// reserved for the claim if there is one, and none at all if that one does not fit the node. Source: component-helpers/storage/volume/pv_helpers.go.
+    /// </summary>
+    /// <param name="demand">What the claim asks for.</param>
+    /// <param name="storageClass">Its class.</param>
+    /// <param name="claimNamespace">Its namespace.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="uid">Its uid.</param>
+    /// <param name="suits">Whether a volume can be used on the node and is not yet chosen for another claim.</param>
+    public VolumeOffer? FindOnNode(ClaimDemand demand, string storageClass, string claimNamespace, string name, string uid, Predicate<VolumeOffer> suits)
+    {
+        if (_reserved.TryGetValue(name, out var reserved))
+        {
+            foreach (var offer in reserved)
+            {
+                if (offer.Class == storageClass && IsFor(offer.ReservedFor!, claimNamespace, uid) && FitsButForModes(offer, demand))
+                    return suits(offer) ? offer : null;
+            }
+        }
+        VolumeOffer? best = null;
+        foreach (var modes in _modeSets)
+        {
+            if (modes.Covers(demand.Modes) && _shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf)
+                && FindOn(shelf, demand, modes, storageClass, suits) is { } found && (best is null || Shelf.Compare(found, best) < 0))
+                best = found;
+        }
+        return best;
     }
 
     /// <summary>
@@ -117,8 +196,10 @@ public sealed class VolumeMatching
     public void Take(VolumeOffer offer) => _taken.Add(offer);
 
     /// <summary>Capacity, modes and volume mode fit, whatever the class and labels.</summary>
-    public static bool FitsButForClass(VolumeOffer offer, ClaimDemand demand) =>
-        offer.Capacity >= demand.Request && offer.Modes.Covers(demand.Modes) && offer.IsBlock == demand.IsBlock && offer.AttributesClass == demand.AttributesClass;
+    public static bool FitsButForClass(VolumeOffer offer, ClaimDemand demand) => offer.Modes.Covers(demand.Modes) && FitsButForModes(offer, demand);
+
+    private static bool FitsButForModes(VolumeOffer offer, ClaimDemand demand) =>
+        offer.Capacity >= demand.Request && offer.IsBlock == demand.IsBlock && offer.AttributesClass == demand.AttributesClass;
 
     /// <summary>The volumes of the class that fit, taken or not, but those reserved for a claim.</summary>
     public IEnumerable<VolumeOffer> Fitting(ClaimDemand demand, string storageClass)
@@ -129,9 +210,9 @@ public sealed class VolumeMatching
         {
             if (!modes.Covers(demand.Modes) || !_shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf))
                 continue;
-            for (var at = shelf.FirstOf(demand.Request); at < shelf.Count && ++_tries <= MostTries; at++)
+            for (var at = shelf.FirstOf(demand.Request); at < shelf.Count && ++_tries <= _mostTries; at++)
             {
-                if (demand.Selector is null || demand.Selector.Matches(shelf[at].Volume.Object.Labels) == Match.Yes)
+                if (demand.Selector is null || demand.Selector.Accepts(shelf[at]))
                     yield return shelf[at];
             }
         }
@@ -151,17 +232,17 @@ public sealed class VolumeMatching
             if (modes.Covers(demand.Modes) == (misfit == Misfit.AccessModes))
                 continue;
             var key = new Key(modes, demand.IsBlock != (misfit == Misfit.VolumeMode), demand.AttributesClass, misfit == Misfit.Class ? "" : storageClass);
-            if (!(misfit == Misfit.Class ? _anyClass : _shelves).TryGetValue(key, out var shelf))
+            if (!(misfit == Misfit.Class ? AnyClass : _shelves).TryGetValue(key, out var shelf))
                 continue;
             var start = misfit == Misfit.Capacity ? 0 : shelf.FirstOf(demand.Request);
             var end = misfit == Misfit.Capacity ? shelf.FirstOf(demand.Request) : shelf.Count;
             // The largest of those too small is the nearest; of the others the smallest.
-            for (var i = 0; i < end - start && ++_tries <= MostTries; i++)
+            for (var i = 0; i < end - start && ++_tries <= _mostTries; i++)
             {
                 var offer = shelf[misfit == Misfit.Capacity ? end - 1 - i : start + i];
                 if (misfit == Misfit.Class && offer.Class == storageClass)
                     continue;
-                if (demand.Selector is { } selector && (selector.Matches(offer.Volume.Object.Labels) == Match.Yes) == (misfit == Misfit.Selector))
+                if (demand.Selector is { } selector && selector.Accepts(offer) == (misfit == Misfit.Selector))
                     continue;
                 if (demand.Selector is null && misfit == Misfit.Selector)
                     break;
@@ -173,48 +254,67 @@ public sealed class VolumeMatching
         return best;
     }
 
-    private VolumeOffer? FindReserved(List<VolumeOffer> reserved, AccessModes modes, ClaimDemand demand, string? claimNamespace)
+    // The same volumes by all but their class.
+    private Dictionary<Key, Shelf> AnyClass
+    {
+        get
+        {
+            if (_anyClass is not null)
+                return _anyClass;
+            _anyClass = [];
+            foreach (var offer in _written ?? [.. _byName.Values.OrderBy(static offer => offer.Capacity).ThenBy(static offer => offer.Name, StringComparer.Ordinal)])
+            {
+                if (offer.ReservedFor is null)
+                    ShelfOf(_anyClass, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, "")).Add(offer);
+            }
+            return _anyClass;
+        }
+    }
+
+    private VolumeOffer? FindReserved(List<VolumeOffer> reserved, AccessModes modes, ClaimDemand demand, string? claimNamespace, string? uid)
     {
         foreach (var offer in reserved)
         {
-            if (offer.Modes == modes && !_taken.Contains(offer) && IsIn(offer.ReservedFor!, claimNamespace) && FitsButForClass(offer, demand))
+            if (offer.Modes == modes && !_taken.Contains(offer) && IsFor(offer.ReservedFor!, claimNamespace, uid) && FitsButForClass(offer, demand))
                 return offer;
         }
         return null;
     }
 
-    private VolumeOffer? FindOn(Shelf shelf, ClaimDemand demand, AccessModes modes, string storageClass)
+    private VolumeOffer? FindOn(Shelf shelf, ClaimDemand demand, AccessModes modes, string storageClass, Predicate<VolumeOffer>? suits)
     {
         if (demand.Selector is null)
         {
             var at = shelf.NextFree(shelf.FirstOf(demand.Request), _taken);
+            while (at < shelf.Count && suits is not null && !suits(shelf[at]))
+                at = shelf.NextFree(at + 1, _taken);
             return at < shelf.Count ? shelf[at] : null;
         }
         if (Labelled(demand.Selector) is { } candidates)
         {
             foreach (var offer in candidates)
             {
-                if (++_tries > MostTries)
+                if (++_tries > _mostTries)
                     return null;
-                if (offer.Modes == modes && offer.Class == storageClass && !_taken.Contains(offer) && FitsButForClass(offer, demand) && demand.Selector.Matches(offer.Volume.Object.Labels) == Match.Yes)
+                if (offer.Modes == modes && offer.Class == storageClass && !_taken.Contains(offer) && FitsButForClass(offer, demand) && demand.Selector.Accepts(offer) && suits?.Invoke(offer) != false)
                     return offer;
             }
             return null;
         }
         for (var at = shelf.NextFree(shelf.FirstOf(demand.Request), _taken); at < shelf.Count; at = shelf.NextFree(at + 1, _taken))
         {
-            if (++_tries > MostTries)
+            if (++_tries > _mostTries)
                 return null;
-            if (demand.Selector.Matches(shelf[at].Volume.Object.Labels) == Match.Yes)
+            if (demand.Selector.Accepts(shelf[at]) && suits?.Invoke(shelf[at]) != false)
                 return shelf[at];
         }
         return null;
     }
 
-    private bool HasNoVolume(LabelSelector? selector) => selector is not null && Labelled(selector) is { Count: 0 };
+    private bool HasNoVolume(VolumeSelector? selector) => selector is not null && Labelled(selector) is { Count: 0 };
 
     // The volumes that have the rarest label that a selector asks for, smallest first; null when it asks for none by its value.
-    private List<VolumeOffer>? Labelled(LabelSelector selector)
+    private List<VolumeOffer>? Labelled(VolumeSelector selector)
     {
         List<VolumeOffer>? best = null;
         foreach (var requirement in selector.Requirements)
@@ -234,11 +334,41 @@ public sealed class VolumeMatching
     // Of a claim whose namespace nobody wrote, any written one may be meant.
     private static bool IsIn(ClaimReference claim, string? claimNamespace) => claim.Namespace is not null && (claimNamespace is null || claim.Namespace == claimNamespace);
 
-    private static void Put(Dictionary<Key, Shelf> shelves, Key key, VolumeOffer offer)
+    private static bool IsFor(ClaimReference claim, string? claimNamespace, string? uid) => IsIn(claim, claimNamespace) && (uid is null || claim.Uid is not { Length: > 0 } own || own == uid);
+
+    private void OrderModeSets()
+    {
+        var sets = new List<AccessModes>();
+        for (var set = AccessModes.None; set <= AccessModeSets.All; set++)
+        {
+            if (_users[(int)set] > 0)
+                sets.Add(set);
+        }
+        _modeSets = sets.Count < 2 ? [.. sets] : [.. sets.OrderBy(static set => set.Count())];
+    }
+
+    private static Shelf ShelfOf(Dictionary<Key, Shelf> shelves, Key key)
     {
         if (!shelves.TryGetValue(key, out var shelf))
             shelves.Add(key, shelf = new Shelf());
-        shelf.Add(offer);
+        return shelf;
+    }
+
+    private static List<VolumeOffer> ListOf<TKey>(Dictionary<TKey, List<VolumeOffer>> lists, TKey key)
+        where TKey : notnull
+    {
+        if (!lists.TryGetValue(key, out var list))
+            lists.Add(key, list = []);
+        return list;
+    }
+
+    private static void RemoveFrom<TKey>(Dictionary<TKey, List<VolumeOffer>> lists, TKey key, VolumeOffer offer)
+        where TKey : notnull
+    {
+        var list = lists[key];
+        list.RemoveAt(Shelf.PlaceOf(list, offer));
+        if (list.Count == 0)
+            lists.Remove(key);
     }
 
     private readonly record struct Key(AccessModes Modes, bool IsBlock, string AttributesClass, string Class);
@@ -253,13 +383,41 @@ public sealed class VolumeMatching
 
         public VolumeOffer this[int index] => _offers[index];
 
+        public static int Compare(VolumeOffer one, VolumeOffer other)
+        {
+            var order = one.Capacity.CompareTo(other.Capacity);
+            return order != 0 ? order : string.CompareOrdinal(one.Name, other.Name);
+        }
+
+        // Where a volume is, or is to be, in a list ordered by size and name.
+        public static int PlaceOf(List<VolumeOffer> offers, VolumeOffer offer)
+        {
+            var (low, high) = (0, offers.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (Compare(offers[middle], offer) < 0)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            return low;
+        }
+
+        public static void Insert(List<VolumeOffer> offers, VolumeOffer offer) => offers.Insert(PlaceOf(offers, offer), offer);
+
         public void Add(VolumeOffer offer) => _offers.Add(offer);
 
-        public void Seal()
+        public void Put(VolumeOffer offer)
         {
-            _next = new int[_offers.Count + 1];
-            for (var i = 0; i < _next.Length; i++)
-                _next[i] = i;
+            Insert(_offers, offer);
+            _next = [];
+        }
+
+        public void Remove(VolumeOffer offer)
+        {
+            _offers.RemoveAt(PlaceOf(_offers, offer));
+            _next = [];
         }
 
         public int FirstOf(decimal request)
@@ -278,6 +436,10 @@ public sealed class VolumeMatching
 
         public int NextFree(int from, HashSet<VolumeOffer> taken)
         {
+            if (taken.Count == 0)
+                return Math.Min(from, _offers.Count);
+            if (_next.Length == 0)
+                Seal();
             var at = from;
             while (at < _offers.Count && (_next[at] != at || taken.Contains(_offers[at])))
             {
@@ -292,6 +454,13 @@ public sealed class VolumeMatching
                 i = next;
             }
             return at;
+        }
+
+        private void Seal()
+        {
+            _next = new int[_offers.Count + 1];
+            for (var i = 0; i < _next.Length; i++)
+                _next[i] = i;
         }
     }
 }

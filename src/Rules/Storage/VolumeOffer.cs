@@ -5,16 +5,32 @@ namespace StsLint.Storage;
 /// <summary>The claim that a volume is reserved for; without a namespace it is no claim at all.</summary>
 /// <param name="Namespace">The claim's namespace.</param>
 /// <param name="Name">The claim's name.</param>
-/// <param name="HasUid">It carries a uid: the volume was bound before, and only that very claim can have it.</param>
-public sealed record ClaimReference(string? Namespace, string Name, bool HasUid);
+/// <param name="Uid">The claim's uid: the volume was bound before, and only that very claim can have it. Null when there is none.</param>
+public sealed record ClaimReference(string? Namespace, string Name, string? Uid)
+{
+    /// <summary>It carries a uid.</summary>
+    public bool HasUid => Uid is not null;
+}
 
-/// <summary>What the binder compares of a PersistentVolume.</summary>
+/// <summary>What the binder compares of a PersistentVolume, be it written in a manifest or stored in a cluster.</summary>
 public sealed class VolumeOffer
 {
     internal const string ClassAnnotation = "volume.beta.kubernetes.io/storage-class";
+    private readonly PersistentVolumeView? _volume;
 
-    /// <summary>The volume.</summary>
-    public required PersistentVolumeView Volume { get; init; }
+    /// <summary>The volume as it is written in a manifest.</summary>
+    /// <exception cref="InvalidOperationException">It is not one of a manifest.</exception>
+    public PersistentVolumeView Volume
+    {
+        get => _volume ?? throw new InvalidOperationException($"The volume '{Name}' is not one of a manifest.");
+        init => _volume = value;
+    }
+
+    /// <summary>Its name; empty when it has none.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its labels.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; }
 
     /// <summary>Its capacity in bytes.</summary>
     public required decimal Capacity { get; init; }
@@ -33,9 +49,6 @@ public sealed class VolumeOffer
 
     /// <summary>The claim that it is reserved for, if it is.</summary>
     public required ClaimReference? ReservedFor { get; init; }
-
-    /// <summary>Its name; empty when it has none.</summary>
-    public string Name => Volume.Object.Name.ValueOr("")!;
 
     /// <summary>The class of a volume as the binder reads it: empty for none, null when it cannot be told.</summary>
     public static string? ClassOf(PersistentVolumeView volume)
@@ -64,11 +77,14 @@ public sealed class VolumeOffer
             var claimNamespace = reference.Text("namespace");
             if (!name.IsKnown || claimNamespace.IsUnknown)
                 return null;
-            reservedFor = new ClaimReference(claimNamespace.ValueOr(null), name.Value, !reference.Text("uid").IsAbsent);
+            var uid = reference.Text("uid");
+            reservedFor = new ClaimReference(claimNamespace.ValueOr(null), name.Value, uid.IsAbsent ? null : uid.ValueOr(""));
         }
         return new VolumeOffer
         {
             Volume = volume,
+            Name = volume.Object.Name.Value,
+            Labels = volume.Object.Labels.IsEmpty ? [] : [.. volume.Object.Labels.Known],
             Capacity = volume.Capacity.Value.Value,
             Modes = modes,
             Class = storageClass,
