@@ -46,6 +46,9 @@ public sealed class ClusterContext
     /// <summary>What pods have written on volumes.</summary>
     public VolumeData Data { get; } = new();
 
+    /// <summary>What goes wrong with storage.</summary>
+    public StorageFaults StorageFaults { get; } = new();
+
     /// <summary>Which volumes the kubelets have mounted.</summary>
     internal VolumeUse VolumeUse { get; } = new();
 

@@ -1,6 +1,7 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.GarbageCollection;
 using StsLint.Runtime.Controllers.Scheduling;
+using StsLint.Runtime.Controllers.Volumes;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -11,6 +12,7 @@ public sealed partial class EmbeddedCluster
     {
         Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
         Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
+        Run(ClusterParts.VolumeBinder, static cluster => new VolumeBinder(cluster), static cluster => new ClaimProtection(cluster), static cluster => new VolumeProtection(cluster));
         Run(ClusterParts.Kubelets, static cluster => new Kubelets(cluster));
     }
 

@@ -43,6 +43,9 @@ public sealed partial class EmbeddedCluster
     /// <summary>What pods have written on volumes.</summary>
     public VolumeData Data => Context.Data;
 
+    /// <summary>What goes wrong with storage: to be set by tests and for play.</summary>
+    public StorageFaults StorageFaults => Context.StorageFaults;
+
     internal ClusterContext Context { get; }
 
     private void Run(ClusterParts part, params ReadOnlySpan<Func<ClusterContext, Controller>> make)

@@ -20,5 +20,5 @@ internal static class DefaultClass
     }
 
     /// <summary>Whether a claim is one that gets the default class: it has neither the field nor the old annotation. An empty class is a class.</summary>
-    public static bool IsFor(ApiObject claim) => !claim.Spec.Has("storageClassName") && !claim.Annotations.Has(StorageNames.BetaClass);
+    public static bool IsFor(ApiObject claim) => claim.Spec["storageClassName"] is null or { IsNull: true } && !claim.Annotations.Has(StorageNames.BetaClass);
 }

@@ -1,36 +1,6 @@
 using StsLint.Runtime.Api;
-using StsLint.Runtime.Embedded;
 
 namespace StsLint.Runtime.Controllers.Volumes;
-
-/// <summary>
-/// The scheduler's part in the binding of volumes. For each pod: <see cref="Read"/> once; <see cref="Judge"/> for each node that is otherwise fit; when a node
-/// is chosen <see cref="PreBind"/>, and then <see cref="Progress"/> whenever a claim of the pod changes, until it says that all are bound (only then the pod gets its
-/// node) or that the pod is to be scheduled anew. Nothing is kept between these calls but an index of the volumes.
-/// </summary>
-internal interface IVolumeScheduling
-{
-    /// <summary>Hears of a change of the store; to be called from the scheduler's own <c>OnChange</c>.</summary>
-    void OnChange(StoreChange change);
-
-    /// <summary>Reads all volumes anew; to be called when the scheduler starts.</summary>
-    void Reset();
-
-    /// <summary>Reads the claims of a pod. With <see cref="PodClaims.Refusal"/> set no node will do until a claim, volume or class changes.</summary>
-    PodClaims Read(ApiObject pod);
-
-    /// <summary>Judges one node: the volumes that bound claims have must fit it, and each unbound claim must find a free volume there or be provisionable there.</summary>
-    NodeVolumes Judge(PodClaims claims, ApiObject node);
-
-    /// <summary>
-    /// Writes what was chosen: reserves the static volumes for the claims and marks the others with the node, so that their volumes are made. An error means
-    /// that the pod is to be scheduled anew.
-    /// </summary>
-    ApiError? PreBind(PodClaims claims, NodeVolumes choice);
-
-    /// <summary>How far the binding is, after <see cref="PreBind"/>. Real schedulers give up after ten minutes; that clock is the caller's.</summary>
-    BindingProgress Progress(ApiObject pod, NodeVolumes choice);
-}
 
 /// <summary>The claims of a pod as the scheduler sees them.</summary>
 internal sealed class PodClaims
