@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using StsLint.Engine;
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Embedded;
 
 namespace StsLint.Runtime.Reconciliation;
 
@@ -15,6 +15,9 @@ public sealed class Reconciler(IKubernetesApi api, IClusterTime time, Reconciler
 {
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(200);
     private readonly ReconcilerOptions _options = options ?? new ReconcilerOptions();
+
+    /// <summary>A reconciler on an embedded cluster, in its own time.</summary>
+    public static Reconciler On(EmbeddedCluster cluster, ReconcilerOptions? options = null) => new(cluster, new SimulatedTime(cluster), options);
 
     /// <summary>What would be done. Nothing is written: the server is asked with dry runs.</summary>
     /// <exception cref="ApiException">The cluster cannot be read.</exception>
@@ -32,30 +35,49 @@ public sealed class Reconciler(IKubernetesApi api, IClusterTime time, Reconciler
     /// <exception cref="ApiException">The cluster cannot be read.</exception>
     public async ValueTask<ReconcileResult> Apply(ValidatedManifests manifests, Action<ReconcileEvent>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(manifests);
         var start = time.Now;
         var report = progress ?? (static _ => { });
-        var plan = await Plan(manifests, cancellation).ConfigureAwait(false);
-        report(new Planned(time.Now, plan));
+        var plan = await Write(manifests, report, cancellation).ConfigureAwait(false);
         if (!plan.CanBeApplied)
             return Finish(new ReconcileResult(ReconcileOutcome.Refused, plan, [], time.Now - start), report);
+        var waits = await Follow(manifests, report, cancellation).ConfigureAwait(false);
+        return Finish(new ReconcileResult(waits.Count == 0 ? ReconcileOutcome.Ready : ReconcileOutcome.NotReadyInTime, plan, waits, time.Now - start), report);
+    }
 
+    /// <summary>Plans and applies the steps in their order, and does not wait for what follows from them.</summary>
+    /// <returns>The plan. A step that was refused when it was to be done is in it as refused; those behind it were not done.</returns>
+    /// <exception cref="ApiException">The cluster cannot be read.</exception>
+    public async ValueTask<ReconcilePlan> Write(ValidatedManifests manifests, Action<ReconcileEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+        var plan = await Plan(manifests, cancellation).ConfigureAwait(false);
+        progress?.Invoke(new Planned(time.Now, plan));
+        if (!plan.CanBeApplied)
+            return plan;
         var done = new List<PlanStep>(plan.Steps.Count);
         foreach (var step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
             var outcome = step.Action == StepAction.Unchanged ? step : await Do(step, cancellation).ConfigureAwait(false);
             done.Add(outcome);
-            report(new StepDone(time.Now, outcome));
+            progress?.Invoke(new StepDone(time.Now, outcome));
             if (outcome.Action == StepAction.Refused)
-            {
-                done.AddRange(plan.Steps.Skip(done.Count));
-                return Finish(new ReconcileResult(ReconcileOutcome.Refused, new ReconcilePlan(done), [], time.Now - start), report);
-            }
+                return new ReconcilePlan([.. done, .. plan.Steps.Skip(done.Count)]);
         }
-        var waits = await new RolloutFollower(api, time, _options, [.. plan.Steps.Select(static step => step.Desired.Object!)]).Follow(report, cancellation).ConfigureAwait(false);
-        return Finish(new ReconcileResult(waits.Count == 0 ? ReconcileOutcome.Ready : ReconcileOutcome.NotReadyInTime, plan, waits, time.Now - start), report);
+        return plan;
     }
+
+    /// <summary>Follows objects that were applied until all are ready or the deadline has passed.</summary>
+    /// <returns>What is still in the way; nothing when all is ready.</returns>
+    /// <exception cref="ApiException">The cluster cannot be read.</exception>
+    public ValueTask<IReadOnlyList<WaitReason>> Follow(ValidatedManifests manifests, Action<ReconcileEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+        return Follow([.. DesiredObject.Of(manifests).Select(static item => item.Object).OfType<ApiObject>()], progress, cancellation);
+    }
+
+    internal ValueTask<IReadOnlyList<WaitReason>> Follow(IReadOnlyList<ApiObject> objects, Action<ReconcileEvent>? progress, CancellationToken cancellation) =>
+        new RolloutFollower(api, time, _options, objects).Follow(progress ?? (static _ => { }), cancellation);
 
     private ReconcileResult Finish(ReconcileResult result, Action<ReconcileEvent> report)
     {
@@ -114,7 +136,6 @@ public sealed class Reconciler(IKubernetesApi api, IClusterTime time, Reconciler
     }
 
     // A call that the server could not answer is made again: an apply can be repeated without harm.
-    [SuppressMessage("Reliability", "CA2016:Forward the CancellationToken parameter to methods", Justification = "It is.")]
     private async ValueTask<(ApiObject? Outcome, ApiError? Refusal)> Try(DesiredObject item, bool isDryRun, CancellationToken cancellation)
     {
         var write = new WriteOptions { FieldManager = _options.FieldManager, IsDryRun = isDryRun, IsForced = _options.TakesOverFields, FieldValidation = FieldValidation.Strict };

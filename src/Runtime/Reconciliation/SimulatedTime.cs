@@ -6,6 +6,9 @@ namespace StsLint.Runtime.Reconciliation;
 /// <param name="cluster">The cluster.</param>
 public sealed class SimulatedTime(EmbeddedCluster cluster) : IClusterTime
 {
+    // How often to look at a cluster whose time somebody else lets pass.
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     public DateTimeOffset Now => cluster.Simulation.Now;
 
@@ -13,6 +16,8 @@ public sealed class SimulatedTime(EmbeddedCluster cluster) : IClusterTime
     public ValueTask Wait(TimeSpan least, TimeSpan most, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (cluster.IsDrivenOutside)
+            return cluster.Delay(least > s_interval ? least : s_interval < most ? s_interval : most, cancellation);
         var simulation = cluster.Simulation;
         var revision = cluster.Store.Revision;
         simulation.RunFor(least < most ? least : most);
