@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using StsLint.Runtime.Api;
+using StsLint.Runtime.Embedded;
+
+namespace StsLint.Runtime.Serving;
+
+/// <summary>Tells a client of what happens, one line of JSON for each event, until its time is over or it goes.</summary>
+internal static class WatchStream
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_bookmarks = TimeSpan.FromSeconds(30);
+
+    /// <summary>Serves a watch to its end; the refusal when it does not begin.</summary>
+    public static async Task<ApiError?> Serve(HttpContext context, ClusterPump pump, ApiRequest request, Representation form, CancellationToken cancellation)
+    {
+        var events = Channel.CreateUnbounded<(WatchEvent Event, DateTimeOffset At)>(new UnboundedChannelOptions { SingleReader = true });
+        ApiError? error = null;
+        var watch = pump.Run(cluster => Listing.Watch(cluster, request, each => events.Writer.TryWrite((each, cluster.Simulation.Now)), out error));
+        if (watch is null)
+            return error;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        over.CancelAfter(request.Number("timeoutSeconds") is { } seconds and > 0 && seconds < s_longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : s_longest);
+        // Written where events are, so that none of them comes behind a bookmark that is younger.
+        await using var bookmarks = request.IsTrue("allowWatchBookmarks")
+            ? new Timer(_ => pump.Run(cluster => events.Writer.TryWrite((Bookmark(cluster, request.Address.Kind), cluster.Simulation.Now))), null, s_bookmarks, s_bookmarks)
+            : null;
+        try
+        {
+            var response = context.Response;
+            response.ContentType = "application/json";
+            response.Headers.CacheControl = "no-cache, private";
+            await response.StartAsync(over.Token);
+            await response.BodyWriter.FlushAsync(over.Token);
+            while (await events.Reader.WaitToReadAsync(over.Token))
+            {
+                while (events.Reader.TryRead(out var each))
+                {
+                    var line = ApiMap.Of(
+                        ("type", each.Event.Type.ToString().ToUpperInvariant()),
+                        ("object", form.Watched(each.Event.Object, each.Event.Type == WatchEventType.Bookmark, each.At)));
+                    ApiJson.Write(line, response.BodyWriter);
+                    response.BodyWriter.Write("\n"u8);
+                }
+                await response.BodyWriter.FlushAsync(over.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Its time is over, the client is gone, or the server stops.
+        }
+        finally
+        {
+            pump.Run(_ => watch.Dispose());
+        }
+        return null;
+    }
+
+    private static WatchEvent Bookmark(EmbeddedCluster cluster, ResourceKind kind) => new(WatchEventType.Bookmark, new ApiObject(kind, ApiMap.Of(
+        ("kind", kind.Name), ("apiVersion", kind.ApiVersion),
+        ("metadata", ApiMap.Of(("resourceVersion", cluster.Store.Revision.ToString(CultureInfo.InvariantCulture)), ("creationTimestamp", ApiValue.Null))))));
+}
