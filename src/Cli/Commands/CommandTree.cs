@@ -43,6 +43,8 @@ internal static class CommandTree
         root.Subcommands.Add(explain);
         root.Subcommands.Add(rules);
         root.Subcommands.Add(config);
+        var cluster = new ClusterCommand();
+        root.Subcommands.Add(cluster);
         var parsed = root.Parse(args, syntax);
         var command = parsed.CommandResult.Command;
         if (command == root && parsed.Action is not HelpAction && args is ["--version"])
@@ -67,6 +69,8 @@ internal static class CommandTree
             return explain.Run(parsed, terminal);
         if (command == rules)
             return rules.Run(parsed, terminal);
+        if (command == cluster)
+            return cluster.Run(parsed, terminal);
         return command == config ? config.Run(parsed, terminal) : check.Run(parsed, terminal);
     }
 

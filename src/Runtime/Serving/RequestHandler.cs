@@ -49,7 +49,7 @@ internal sealed class RequestHandler(ClusterPump pump, CancellationToken stops)
 
     private static Reply? Documents(string[] segments, IReadOnlyList<MediaType> accepted)
     {
-        if (Discovery.Answer(segments, accepted) is { } discovered)
+        if ((Discovery.Answer(segments, accepted) ?? OpenApi.Answer(segments, accepted)) is { } discovered)
             return discovered;
         switch (segments)
         {

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using StsLint.Cli.Input;
+using StsLint.Runtime.Embedded;
+using StsLint.Runtime.Serving;
+
+namespace StsLint.Cli.Cluster;
+
+/// <summary>One run of <c>cluster</c>: from the start of the cluster until the user stops it.</summary>
+internal static class ClusterRun
+{
+    /// <summary>Runs and gives the exit code.</summary>
+    public static int Run(Terminal terminal, ClusterSettings settings) => RunAsync(terminal, settings).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(Terminal terminal, ClusterSettings settings)
+    {
+        var cluster = new EmbeddedCluster(new ClusterOptions
+        {
+            Seed = settings.Seed,
+            // Clients work out ages by their own clock.
+            Start = DateTimeOffset.UtcNow,
+            Nodes = [.. Enumerable.Range(1, settings.Nodes).Select(static number => string.Create(CultureInfo.InvariantCulture, $"node-{number}"))],
+            HasDefaultStorageClass = settings.HasDefaultStorageClass,
+        });
+        var server = await Start(cluster, settings, terminal.Cancel);
+        await using var _ = server;
+        var shown = settings.Kubeconfig ?? Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"stslint-{server.Endpoint.Port}.kubeconfig"));
+        var kubeconfig = Paths.Full(terminal.Directory, shown);
+        Kubeconfig.Write(shown, kubeconfig, server.Endpoint);
+        try
+        {
+            terminal.Output.Write(Encoding.UTF8.GetBytes(Greeting(server, settings, kubeconfig)));
+            terminal.Output.Flush();
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var interrupted = terminal.Cancel.Register(() => stopped.TrySetResult());
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                stopped.TrySetResult();
+            });
+            await await Task.WhenAny(stopped.Task, server.Failure);
+        }
+        finally
+        {
+            if (settings.Kubeconfig is null)
+                File.Delete(kubeconfig);
+        }
+        return ExitCodes.Clean;
+    }
+
+    private static async Task<ClusterServer> Start(EmbeddedCluster cluster, ClusterSettings settings, CancellationToken cancel)
+    {
+        try
+        {
+            return await ClusterServer.Start(cluster, new ServingOptions { Port = settings.Port, TimeScale = settings.TimeScale }, cancel);
+        }
+        catch (IOException e)
+        {
+            throw new UsageException($"--port {settings.Port}: the cluster cannot be served there ({Reasons.Of(e)}); name another port, or 0 for a free one");
+        }
+    }
+
+    private static string Greeting(ClusterServer server, ClusterSettings settings, string kubeconfig)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"A cluster of {settings.Nodes} {(settings.Nodes == 1 ? "node" : "nodes")} is served at {server.Endpoint.GetLeftPart(UriPartial.Authority)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"  export KUBECONFIG={Quoted(kubeconfig)}\n  kubectl get nodes\n\n");
+        text.Append("Ctrl+C stops it. Nothing is kept.\n");
+        return text.ToString();
+    }
+
+    private static string Quoted(string path) => path.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? path : "'" + path.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

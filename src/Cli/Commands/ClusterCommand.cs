@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using StsLint.Cli.Cluster;
+
+namespace StsLint.Cli.Commands;
+
+/// <summary><c>stslint cluster</c>.</summary>
+internal sealed class ClusterCommand : Command
+{
+    private const int MostNodes = 1000;
+    private const double LargestTimeScale = 100_000;
+
+    private readonly Option<int> _port = new("--port") { Description = "The port of the API on 127.0.0.1; 0 takes a free one. Default: 0.", HelpName = "port" };
+
+    private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "Where the kubeconfig is written. Default: a file in the folder for temporary files, which goes when the cluster stops.", HelpName = "file" };
+
+    private readonly Option<int> _nodes = new("--nodes") { Description = "Number of nodes. Default: 3.", HelpName = "count", DefaultValueFactory = static _ => 3 };
+
+    private readonly Option<string> _timeScale = new("--time-scale") { Description = "Seconds of the cluster's time in each second; 60 lets an hour pass in a minute. Default: 1.", HelpName = "factor" };
+
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Decides what is left to chance: names, addresses, how long things take. Default: 1.", HelpName = "number", DefaultValueFactory = static _ => 1UL };
+
+    private readonly Option<bool> _noDefaultClass = new("--no-default-storage-class") { Description = "The cluster has no StorageClass: claims wait for volumes that you make." };
+
+    public ClusterCommand()
+        : base("cluster", "Runs a Kubernetes cluster in this process and serves it on loopback, for kubectl.")
+    {
+        foreach (var option in new Option[] { _port, _kubeconfig, _nodes, _timeScale, _seed, _noDefaultClass })
+            Options.Add(option);
+    }
+
+    /// <summary>Runs with parsed arguments.</summary>
+    public int Run(ParseResult parsed, Terminal terminal)
+    {
+        var nodes = parsed.GetValue(_nodes);
+        if (nodes is < 1 or > MostNodes)
+            throw new UsageException($"--nodes {nodes}: a cluster has 1 to {MostNodes} nodes");
+        return ClusterRun.Run(terminal, new ClusterSettings
+        {
+            Port = PortOf(parsed, _port),
+            Kubeconfig = parsed.GetValue(_kubeconfig),
+            Nodes = nodes,
+            TimeScale = TimeScaleOf(parsed.GetValue(_timeScale)),
+            Seed = parsed.GetValue(_seed),
+            HasDefaultStorageClass = !parsed.GetValue(_noDefaultClass),
+        });
+    }
+
+    private static int PortOf(ParseResult parsed, Option<int> option)
+    {
+        var port = parsed.GetValue(option);
+        return port is >= 0 and <= 65535 ? port : throw new UsageException($"{option.Name} {port}: a port is a number from 0 to 65535");
+    }
+
+    private static double TimeScaleOf(string? text)
+    {
+        if (text is null)
+            return 1;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var scale) && scale is > 0 and <= LargestTimeScale
+            ? scale
+            : throw new UsageException($"--time-scale '{text}' is no factor; write a number above 0 and up to {LargestTimeScale.ToString(CultureInfo.InvariantCulture)}, such as 60");
+    }
+}
