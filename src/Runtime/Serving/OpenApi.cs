@@ -106,7 +106,7 @@ internal sealed class OpenApi
         var schema = Schema(field.Type);
         if (field.Type.Shape == ValueShape.List)
         {
-            var mergeKey = field.MergeKey ?? (field.ListSemantics == ListSemantics.Map ? field.ListKeys.FirstOrDefault() : null);
+            var mergeKey = field.MergeKey ?? (field.ListSemantics == ListSemantics.Map && field.ListKeys.Count > 0 ? field.ListKeys[0] : null);
             schema = schema
                 .With("x-kubernetes-list-type", field.ListSemantics switch { ListSemantics.Atomic => "atomic", ListSemantics.Set => "set", ListSemantics.Map => "map", _ => null })
                 .With("x-kubernetes-list-map-keys", field.ListKeys.Count > 0 && field.ListSemantics == ListSemantics.Map ? new ApiList(field.ListKeys.Select(static key => (ApiValue)key)) : null)
