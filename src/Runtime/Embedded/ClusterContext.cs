@@ -17,6 +17,7 @@ public sealed class ClusterContext
         Options = options;
         Events = new EventRecorder(this);
         ClaimUsers = new ClaimUsers(store);
+        VolumeAttachments = new VolumeAttachments(store);
         store.Changed += change =>
         {
             // A subscriber may stop others, or itself.
@@ -54,6 +55,9 @@ public sealed class ClusterContext
 
     /// <summary>Which pods use which claims.</summary>
     internal ClaimUsers ClaimUsers { get; }
+
+    /// <summary>Which volumes are attached to which nodes.</summary>
+    internal VolumeAttachments VolumeAttachments { get; }
 
     /// <summary>What is wrong with pods and images.</summary>
     internal KubeletFaults Faults { get; } = new();

@@ -13,6 +13,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
         Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
         Run(ClusterParts.VolumeBinder, static cluster => new VolumeBinder(cluster), static cluster => new ClaimProtection(cluster), static cluster => new VolumeProtection(cluster));
+        Run(ClusterParts.Provisioner, static cluster => new DiskProvisioner(cluster));
         Run(ClusterParts.Kubelets, static cluster => new Kubelets(cluster));
     }
 
@@ -20,6 +21,8 @@ public sealed partial class EmbeddedCluster
     {
         foreach (var name in (ReadOnlySpan<string>)["default", "kube-system"])
             Put(ResourceKinds.Namespace, ApiMap.Of(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", ApiMap.Of(("name", name)))));
+        if (Options.HasDefaultStorageClass)
+            AddDefaultClass();
         var zone = 0;
         foreach (var name in Options.Nodes)
         {
@@ -34,6 +37,16 @@ public sealed partial class EmbeddedCluster
             Server.As("kubelet").UpdateStatus(node.WithStatus(NodeMachine.StatusOn(node, NodeMachine.AddressOf(zone - 1), Options, Simulation.Now))).OrThrow();
         }
     }
+
+    // Immediate, so that a claim is Bound before its pod comes: the disks can be used from every node anyway.
+    private void AddDefaultClass() => Put(ResourceKinds.StorageClass, ApiMap.Of(
+        ("apiVersion", "storage.k8s.io/v1"),
+        ("kind", "StorageClass"),
+        ("metadata", ApiMap.Of(("name", StorageNames.StandardClass), ("annotations", ApiMap.Of((StorageNames.DefaultClass, "true"))))),
+        ("provisioner", StorageNames.OwnDriver),
+        ("reclaimPolicy", "Delete"),
+        ("volumeBindingMode", "Immediate"),
+        ("allowVolumeExpansion", true)));
 
     private void Put(ResourceKind kind, ApiMap root) => Server.As("bootstrap").Create(new ApiObject(kind, root)).OrThrow();
 }
