@@ -2,6 +2,7 @@ using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.GarbageCollection;
 using StsLint.Runtime.Controllers.Scheduling;
 using StsLint.Runtime.Controllers.Volumes;
+using StsLint.Runtime.Controllers.StatefulSets;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -14,6 +15,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
         Run(ClusterParts.VolumeBinder, static cluster => new VolumeBinder(cluster), static cluster => new ClaimProtection(cluster), static cluster => new VolumeProtection(cluster));
         Run(ClusterParts.Provisioner, static cluster => new DiskProvisioner(cluster));
+        Run(ClusterParts.StatefulSets, static cluster => new StatefulSetController(cluster));
         Run(ClusterParts.Kubelets, static cluster => new Kubelets(cluster));
     }
 
