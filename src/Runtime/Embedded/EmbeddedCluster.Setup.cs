@@ -28,14 +28,7 @@ public sealed partial class EmbeddedCluster
         var zone = 0;
         foreach (var name in Options.Nodes)
         {
-            Put(ResourceKinds.Node, ApiMap.Of(
-                ("apiVersion", "v1"),
-                ("kind", "Node"),
-                ("metadata", ApiMap.Of(
-                    ("name", name),
-                    ("labels", ApiMap.Of(("kubernetes.io/hostname", name), ("kubernetes.io/os", "linux"), ("topology.kubernetes.io/zone", $"zone-{++zone}"))))),
-                ("spec", ApiMap.Empty)));
-            var node = Store.Get(ResourceKinds.Node, "", name)!;
+            var node = Server.As("kubelet").Create(NodeMachine.Registration(name, $"zone-{++zone}")).OrThrow();
             Server.As("kubelet").UpdateStatus(node.WithStatus(NodeMachine.StatusOn(node, NodeMachine.AddressOf(zone - 1), Options, Simulation.Now))).OrThrow();
         }
     }

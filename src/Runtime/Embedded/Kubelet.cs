@@ -13,6 +13,7 @@ internal sealed class Kubelet
     private readonly ClusterContext _cluster;
     private readonly Dictionary<string, KubeletPod> _byUid = new(StringComparer.Ordinal);
     private readonly List<KubeletPod> _pods = [];
+    private readonly Dictionary<string, SortedDictionary<string, string>> _files = new(StringComparer.Ordinal);
     private readonly string _work;
 
     public Kubelet(Kubelets kubelets, ClusterContext cluster, string node, string address)
@@ -38,9 +39,6 @@ internal sealed class Kubelet
     /// <summary>The images that are on the node.</summary>
     public HashSet<string> Images { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Files on the node's own disk, by their path.</summary>
-    public SortedDictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
-
     public DateTimeOffset Now => _cluster.Simulation.Now;
 
     public KubeletFaults Faults => _cluster.Faults;
@@ -49,7 +47,13 @@ internal sealed class Kubelet
 
     public VolumeUse Use => _cluster.VolumeUse;
 
-    public KubeletPod? Find(string uid) => _byUid.GetValueOrDefault(uid);
+    /// <summary>The files below a directory of the node's own disk, for pods that mount that directory.</summary>
+    public SortedDictionary<string, string> FilesAt(string directory)
+    {
+        if (!_files.TryGetValue(directory, out var files))
+            _files.Add(directory, files = new(StringComparer.Ordinal));
+        return files;
+    }
 
     /// <summary>Hears of a pod that is bound to the node.</summary>
     public void Hear(ChangeType type, ApiObject pod, bool isOwn)

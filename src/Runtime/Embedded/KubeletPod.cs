@@ -11,6 +11,7 @@ internal sealed partial class KubeletPod
     private static readonly TimeSpan s_killed = TimeSpan.FromSeconds(2);
     private readonly KubeletContainer[] _init;
     private readonly KubeletContainer[] _main;
+    private readonly Dictionary<string, SortedDictionary<string, string>> _files = new(StringComparer.Ordinal);
     private bool _hasSandbox;
     private bool _isEnding;
     private DateTimeOffset _endsAt;
@@ -83,6 +84,14 @@ internal sealed partial class KubeletPod
 
     public bool IsInit(KubeletContainer container) => Array.IndexOf(_init, container) >= 0;
 
+    /// <summary>The files of a volume that lives as long as the pod.</summary>
+    public SortedDictionary<string, string> FilesOf(string volume)
+    {
+        if (!_files.TryGetValue(volume, out var files))
+            _files.Add(volume, files = new(StringComparer.Ordinal));
+        return files;
+    }
+
     /// <summary>Has the pod looked at soon.</summary>
     public void Wake() => Kubelet.Wake(this);
 
@@ -96,13 +105,14 @@ internal sealed partial class KubeletPod
     /// <summary>Hears that the object is gone.</summary>
     public void Lose() => IsGone = true;
 
-    /// <summary>It ends with phase Failed, whatever its containers do: evicted, or refused by the node.</summary>
-    public void Fail(string reason, string message)
+    /// <summary>It ends with phase Failed, whatever its containers do: evicted, or refused by the node. False when it is ending already.</summary>
+    public bool Fail(string reason, string message)
     {
         if (_isEnding || IsEnded)
-            return;
+            return false;
         _failure = (reason, message);
         End(s_killed);
+        return true;
     }
 
     /// <summary>Does what can be done now.</summary>

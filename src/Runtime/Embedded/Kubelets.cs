@@ -20,6 +20,7 @@ internal sealed class Kubelets : Controller
     private readonly Dictionary<ObjectKey, List<KubeletPod>> _waiting = [];
     private readonly Dictionary<string, DateTimeOffset> _lastBeats = new(StringComparer.Ordinal);
     private uint _podAddresses;
+    private int _machines;
 
     public Kubelets(ClusterContext cluster)
         : base(cluster, "kubelet")
@@ -39,7 +40,7 @@ internal sealed class Kubelets : Controller
 
     public Kubelet Add(string node)
     {
-        var kubelet = new Kubelet(this, Cluster, node, NodeMachine.AddressOf(_all.Count));
+        var kubelet = new Kubelet(this, Cluster, node, NodeMachine.AddressOf(_machines++));
         _byNode.Add(node, kubelet);
         _all.Add(kubelet);
         return kubelet;

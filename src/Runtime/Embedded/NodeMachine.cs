@@ -15,6 +15,16 @@ internal static class NodeMachine
         return string.Create(CultureInfo.InvariantCulture, $"172.{18 + (number >> 16)}.{(number >> 8) & 0xFF}.{number & 0xFF}");
     }
 
+    /// <summary>The object by which a kubelet registers its machine.</summary>
+    public static ApiObject Registration(string name, string zone, ApiMap? labels = null)
+    {
+        var all = ApiMap.Of(("kubernetes.io/arch", "amd64"), ("kubernetes.io/hostname", name), ("kubernetes.io/os", "linux"), ("topology.kubernetes.io/zone", zone));
+        foreach (var (key, value) in labels ?? ApiMap.Empty)
+            all = all.With(key, value);
+        return new ApiObject(ResourceKinds.Node, ApiMap.Of(
+            ("apiVersion", "v1"), ("kind", "Node"), ("metadata", ApiMap.Of(("name", name), ("labels", all))), ("spec", ApiMap.Empty)));
+    }
+
     /// <summary>The node's status as a running kubelet reports it, on top of what others have written there.</summary>
     public static ApiMap StatusOn(ApiObject node, string address, ClusterOptions options, DateTimeOffset now)
     {
