@@ -116,12 +116,24 @@ internal sealed class ApiRequest
     public ListOptions ListOptions => new()
     {
         LabelSelector = Text("labelSelector") is { Length: > 0 } labels ? labels : null,
-        FieldSelector = Text("fieldSelector") is { Length: > 0 } fields ? fields : null,
+        FieldSelector = FieldSelector,
         Limit = (int)Math.Clamp(Number("limit") ?? 0, 0, int.MaxValue),
         Continue = Text("continue") is { Length: > 0 } from ? from : null,
         ResourceVersion = Text("resourceVersion") is { Length: > 0 } version ? version : null,
+        ResourceVersionMatch = Text("resourceVersionMatch") is { Length: > 0 } match ? match : null,
         AllowsBookmarks = IsTrue("allowWatchBookmarks"),
+        SendsInitialEvents = IsTrue("sendInitialEvents"),
     };
+
+    // A watch of one object is one of all that have its name.
+    private string? FieldSelector
+    {
+        get
+        {
+            var given = Text("fieldSelector") is { Length: > 0 } fields ? fields : null;
+            return Address.Name is { } name ? given is null ? "metadata.name=" + name : $"metadata.name={name},{given}" : given;
+        }
+    }
 
     /// <summary>Reads the body as a value; an error when it is none, or of a media type that is not taken.</summary>
     public ApiValue? ReadBody(out ApiError? error)

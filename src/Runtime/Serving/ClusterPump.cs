@@ -12,18 +12,18 @@ internal sealed class ClusterPump : IDisposable
     // So long a thread keeps the cluster for itself while it catches up.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromHours(1);
-    private readonly object _gate = new();
     private readonly EmbeddedCluster _cluster;
     private readonly double _timeScale;
     private readonly Stopwatch _time = Stopwatch.StartNew();
+    private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _start;
     private int _waiting;
-    private bool _isStopped;
+    private volatile bool _isStopped;
 
     /// <summary>Starts the cluster's time.</summary>
-    /// <param name="cluster">The cluster; from now on it is the pump's.</param>
+    /// <param name="cluster">The cluster; from now on its time is the pump's.</param>
     /// <param name="timeScale">Virtual seconds per real second.</param>
     public ClusterPump(EmbeddedCluster cluster, double timeScale)
     {
@@ -32,6 +32,9 @@ internal sealed class ClusterPump : IDisposable
         _timeScale = timeScale;
         _start = cluster.Simulation.Now;
         _thread = new Thread(Pump) { IsBackground = true, Name = "cluster" };
+        cluster.IsDrivenOutside = true;
+        // Whoever changes something has the cluster react to it.
+        cluster.Store.Changed += OnChange;
         _thread.Start();
     }
 
@@ -42,14 +45,14 @@ internal sealed class ClusterPump : IDisposable
     public T Run<T>(Func<EmbeddedCluster, T> act)
     {
         Interlocked.Increment(ref _waiting);
-        lock (_gate)
+        lock (_cluster.Gate)
         {
             Interlocked.Decrement(ref _waiting);
             if (_failed.Task is { IsFaulted: true, Exception: { } failure })
                 throw new InvalidOperationException("The cluster's time has stopped: " + failure.GetBaseException().Message, failure);
             Advance();
             var result = act(_cluster);
-            Monitor.Pulse(_gate);
+            _wake.Set();
             return result;
         }
     }
@@ -61,38 +64,60 @@ internal sealed class ClusterPump : IDisposable
         return true;
     });
 
+    /// <summary>The same where nobody is there to be told that the cluster's time has stopped; false when it has.</summary>
+    public bool TryRun(Action<EmbeddedCluster> act)
+    {
+        try
+        {
+            Run(act);
+            return true;
+        }
+        catch (InvalidOperationException) when (_failed.Task.IsFaulted)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sets the cluster's clock forward; what is due until then is done.</summary>
     public void Pass(TimeSpan time) => Run(_ => _start += time);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _isStopped = true;
-            Monitor.Pulse(_gate);
-        }
+        _isStopped = true;
+        _wake.Set();
         _thread.Join();
+        lock (_cluster.Gate)
+            _cluster.Store.Changed -= OnChange;
+        _wake.Dispose();
+    }
+
+    private void OnChange(StoreChange change)
+    {
+        if (Thread.CurrentThread != _thread)
+            _wake.Set();
     }
 
     private void Pump()
     {
-        lock (_gate)
+        while (!_isStopped)
         {
-            while (!_isStopped)
+            TimeSpan sleep;
+            try
             {
-                try
-                {
-                    var isUpToDate = Advance();
-                    // A lock goes to whoever comes first, and that would be this thread again.
-                    Monitor.Wait(_gate, isUpToDate ? Sleep() : TimeSpan.FromMilliseconds(Volatile.Read(ref _waiting) > 0 ? 1 : 0));
-                }
-                catch (Exception e) when (e is not OutOfMemoryException)
-                {
-                    _failed.TrySetException(e);
-                    return;
-                }
+                lock (_cluster.Gate)
+                    sleep = Advance() ? Sleep() : TimeSpan.Zero;
             }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                _failed.TrySetException(e);
+                return;
+            }
+            // A lock goes to whoever comes first, and that would be this thread again.
+            if (sleep == TimeSpan.Zero && Volatile.Read(ref _waiting) > 0)
+                Thread.Sleep(1);
+            else if (sleep != TimeSpan.Zero)
+                _wake.WaitOne(sleep);
         }
     }
 

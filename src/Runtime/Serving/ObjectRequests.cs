@@ -67,8 +67,8 @@ internal static class ObjectRequests
 
     private static Reply List(EmbeddedCluster cluster, ApiRequest request, Representation form)
     {
-        var page = Listing.Page(cluster, request, out var error);
-        return page is null ? error! : new Reply(form.Page(request.Address.Kind, page, cluster.Simulation.Now));
+        var page = cluster.Server.As(User).List(request.Address.Kind, request.Address.Namespace, request.ListOptions);
+        return page.IsOk ? new Reply(form.Page(request.Address.Kind, page.Value, cluster.Simulation.Now)) : page.Error;
     }
 
     private static Reply Create(EmbeddedCluster cluster, ApiRequest request, Representation form)
@@ -110,10 +110,11 @@ internal static class ObjectRequests
     {
         if (DeleteOptionsIn(request, out var error) is not { } options)
             return error!;
-        if (Listing.Page(cluster, request, out error) is not { } page)
-            return error!;
+        var page = cluster.Server.As(User).List(request.Address.Kind, request.Address.Namespace, request.ListOptions);
+        if (!page.IsOk)
+            return page.Error;
         var deleted = new List<ApiObject>();
-        foreach (var item in page.Items)
+        foreach (var item in page.Value.Items)
         {
             var result = cluster.Server.As(User).Delete(item.Key, options);
             // Somebody else, or a cascade, was faster.
@@ -122,7 +123,7 @@ internal static class ObjectRequests
             else if (!result.Error.IsNotFound)
                 return result.Error;
         }
-        return new Reply(form.Page(request.Address.Kind, page with { Items = deleted }, cluster.Simulation.Now));
+        return new Reply(form.Page(request.Address.Kind, page.Value with { Items = deleted }, cluster.Simulation.Now));
     }
 
     // The object of the body, with what the address says of it.

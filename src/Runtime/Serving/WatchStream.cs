@@ -1,9 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using StsLint.Runtime.Api;
-using StsLint.Runtime.Embedded;
 
 namespace StsLint.Runtime.Serving;
 
@@ -11,22 +9,20 @@ namespace StsLint.Runtime.Serving;
 internal static class WatchStream
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
-    private static readonly TimeSpan s_bookmarks = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_bookmarks = TimeSpan.FromMinutes(1);
 
     /// <summary>Serves a watch to its end; the refusal when it does not begin.</summary>
     public static async Task<ApiError?> Serve(HttpContext context, ClusterPump pump, ApiRequest request, Representation form, CancellationToken cancellation)
     {
         var events = Channel.CreateUnbounded<(WatchEvent Event, DateTimeOffset At)>(new UnboundedChannelOptions { SingleReader = true });
-        ApiError? error = null;
-        var watch = pump.Run(cluster => Listing.Watch(cluster, request, each => events.Writer.TryWrite((each, cluster.Simulation.Now)), out error));
-        if (watch is null)
-            return error;
+        var started = pump.Run(cluster => cluster.Server.As(ObjectRequests.User).Watch(
+            request.Address.Kind, request.Address.Namespace, request.ListOptions, each => events.Writer.TryWrite((each, cluster.Simulation.Now))));
+        if (!started.IsOk)
+            return started.Error;
+        var watch = started.Value;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         over.CancelAfter(request.Number("timeoutSeconds") is { } seconds and > 0 && seconds < s_longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : s_longest);
-        // Written where events are, so that none of them comes behind a bookmark that is younger.
-        await using var bookmarks = request.IsTrue("allowWatchBookmarks")
-            ? new Timer(_ => pump.Run(cluster => events.Writer.TryWrite((Bookmark(cluster, request.Address.Kind), cluster.Simulation.Now))), null, s_bookmarks, s_bookmarks)
-            : null;
+        await using var bookmarks = new Timer(_ => pump.TryRun(_ => watch.SendBookmark()), null, s_bookmarks, s_bookmarks);
         try
         {
             var response = context.Response;
@@ -53,12 +49,8 @@ internal static class WatchStream
         }
         finally
         {
-            pump.Run(_ => watch.Dispose());
+            pump.TryRun(_ => watch.Dispose());
         }
         return null;
     }
-
-    private static WatchEvent Bookmark(EmbeddedCluster cluster, ResourceKind kind) => new(WatchEventType.Bookmark, new ApiObject(kind, ApiMap.Of(
-        ("kind", kind.Name), ("apiVersion", kind.ApiVersion),
-        ("metadata", ApiMap.Of(("resourceVersion", cluster.Store.Revision.ToString(CultureInfo.InvariantCulture)), ("creationTimestamp", ApiValue.Null))))));
 }
