@@ -11,9 +11,10 @@ public sealed partial class EmbeddedCluster
     // Every part that acts by itself has its line here.
     private void AddControllers()
     {
+        // The binder sees a claim before the scheduler sees the pods that wait for it.
+        Run(ClusterParts.VolumeBinder, static cluster => new VolumeBinder(cluster), static cluster => new ClaimProtection(cluster), static cluster => new VolumeProtection(cluster));
         Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
         Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
-        Run(ClusterParts.VolumeBinder, static cluster => new VolumeBinder(cluster), static cluster => new ClaimProtection(cluster), static cluster => new VolumeProtection(cluster));
         Run(ClusterParts.Provisioner, static cluster => new DiskProvisioner(cluster));
         Run(ClusterParts.StatefulSets, static cluster => new StatefulSetController(cluster));
         Run(ClusterParts.Kubelets, static cluster => new Kubelets(cluster));

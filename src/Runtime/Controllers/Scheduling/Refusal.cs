@@ -14,8 +14,10 @@ internal enum Hopes : byte
     PodsGone = 1 << 1,
     /// <summary>A pod gets a node, or other labels.</summary>
     PodsCome = 1 << 2,
-    /// <summary>A claim, a volume or a class.</summary>
+    /// <summary>A volume or a class.</summary>
     Volumes = 1 << 3,
+    /// <summary>A claim of the pod itself.</summary>
+    Claims = 1 << 4,
 }
 
 /// <summary>Why a node will not do for a pod.</summary>

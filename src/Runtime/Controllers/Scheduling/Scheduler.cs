@@ -21,15 +21,16 @@ internal sealed partial class Scheduler : Controller
     private bool _isFlushDue;
 
     public Scheduler(ClusterContext cluster)
-        : base(cluster, "scheduler")
-    {
-    }
+        : base(cluster, "scheduler") =>
+        _volumes = new VolumeScheduling(cluster, () => Objects, Api);
 
     protected override void EnqueueAll()
     {
         _nodes.Clear();
         _nodeOfPod.Clear();
         _refused.Clear();
+        _binding.Clear();
+        _volumes.Reset();
         foreach (var node in Objects.List(ResourceKinds.Node))
             _nodes.Add(node.Name, new SchedulingNode(node));
         foreach (var pod in Objects.List(ResourceKinds.Pod))
@@ -39,6 +40,7 @@ internal sealed partial class Scheduler : Controller
     protected override void OnChange(StoreChange change)
     {
         var item = change.Object;
+        _volumes.OnChange(change);
         if (item.Kind == ResourceKinds.Pod)
         {
             if (change.Type == ChangeType.Deleted)
@@ -50,7 +52,11 @@ internal sealed partial class Scheduler : Controller
         {
             HearNode(change);
         }
-        else if (item.Kind == ResourceKinds.Claim || item.Kind == ResourceKinds.Volume || item.Kind == ResourceKinds.StorageClass)
+        else if (item.Kind == ResourceKinds.Claim)
+        {
+            HearClaim(item);
+        }
+        else if (item.Kind == ResourceKinds.Volume || item.Kind == ResourceKinds.StorageClass)
         {
             Hope(Hopes.Volumes);
         }
@@ -66,23 +72,31 @@ internal sealed partial class Scheduler : Controller
         var facts = SchedulingPod.Of(pod);
         if (facts.IsGated)
             return Report(pod, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
+        if (_binding.TryGetValue(pod.Uid, out var binding))
+            return GoOn(pod, binding);
         var refusals = new Refusals(_nodes.Count);
-        if (Choose(pod, facts, refusals) is not { } node)
+        var claims = _volumes.Read(pod);
+        if (Choose(pod, facts, claims, refusals) is not { } node)
             return Refuse(pod, refusals);
+        return claims.Unbound.Count > 0 ? BindVolumes(pod, claims, node) : Bind(pod, node);
+    }
+
+    private SyncResult Bind(ApiObject pod, SchedulingNode node)
+    {
         var result = Api.Bind(pod.Key, node.Name);
         if (!result.IsOk)
             return result.Error.IsNotFound ? SyncResult.Done : SyncResult.Failed(result.Error);
-        Drop(key);
+        Drop(pod.Key);
         Place(pod, node);
         Cluster.Events.Normal(pod, "Scheduled", $"Successfully assigned {pod.Namespace}/{pod.Name} to {node.Name}", Source);
         return SyncResult.Done;
     }
 
-    private SchedulingNode? Choose(ApiObject pod, SchedulingPod facts, Refusals refusals)
+    private SchedulingNode? Choose(ApiObject pod, SchedulingPod facts, PodClaims claims, Refusals refusals)
     {
-        if (WhyNowhere(pod) is { } reason)
+        if (claims.Refusal is { } reason)
         {
-            refusals.AddForAll(reason, Hopes.Volumes);
+            refusals.AddForAll(reason, claims.WaitsForPod ? Hopes.PodsGone : Hopes.Claims);
             return null;
         }
         _scores.Clear();
@@ -90,29 +104,14 @@ internal sealed partial class Scheduler : Controller
         foreach (var node in _nodes.Values)
         {
             var refused = NodeFit.Judge(facts, node);
-            if (refused.Count == 0)
-                _scores.Add(facts, owner, node);
-            else
+            if (refused.Count > 0)
                 refusals.Add(refused);
+            else if (!claims.IsEmpty && _volumes.Judge(claims, node.Object).Refusal is { } why)
+                refusals.Add([new Refusal(why, Hopes.Volumes | Hopes.Claims, IsFinal: true)]);
+            else
+                _scores.Add(facts, owner, node);
         }
         return _scores.Count == 0 ? null : _scores.Best();
-    }
-
-    // Claims must be there and bound.
-    private string? WhyNowhere(ApiObject pod)
-    {
-        foreach (var name in ClaimUsers.ClaimsOf(pod))
-        {
-            if (Objects.Get(ResourceKinds.Claim, pod.Namespace, name) is not { } claim)
-                return $"persistentvolumeclaim \"{name}\" not found";
-            if (claim.IsDeleting)
-                return $"persistentvolumeclaim \"{name}\" is being deleted";
-            if (claim.Status.TextOf("phase") == "Lost")
-                return $"persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{claim.Spec.TextOf("volumeName")}\"";
-            if (claim.Status.TextOf("phase") != "Bound")
-                return "pod has unbound immediate PersistentVolumeClaims";
-        }
-        return null;
     }
 
     private SyncResult Refuse(ApiObject pod, Refusals refusals)
@@ -163,6 +162,7 @@ internal sealed partial class Scheduler : Controller
     private void Lose(ApiObject pod)
     {
         Drop(pod.Key);
+        _binding.Remove(pod.Uid);
         if (!_nodeOfPod.Remove(pod.Uid, out var node))
             return;
         if (_nodes.TryGetValue(node, out var known))
@@ -233,16 +233,18 @@ internal sealed partial class Scheduler : Controller
                 (woken ??= []).Add(key);
         }
         foreach (var key in woken ?? [])
-        {
-            var refused = _refused[key];
-            _refused[key] = refused with { IsWaiting = false };
-            var due = refused.LastTry + TimeSpan.FromSeconds(Math.Min(LongestBackOffSeconds, Math.Pow(2, Math.Min(refused.Tries, 10) - 1)));
-            var pod = new ObjectKey(ResourceKinds.Pod, key.Namespace, key.Name);
-            if (due <= Now)
-                Enqueue(pod);
-            else
-                EnqueueAfter(pod, due - Now);
-        }
+            Wake(key, _refused[key]);
+    }
+
+    private void Wake((string Namespace, string Name) key, Refused refused)
+    {
+        _refused[key] = refused with { IsWaiting = false };
+        var due = refused.LastTry + TimeSpan.FromSeconds(Math.Min(LongestBackOffSeconds, Math.Pow(2, Math.Min(refused.Tries, 10) - 1)));
+        var pod = new ObjectKey(ResourceKinds.Pod, key.Namespace, key.Name);
+        if (due <= Now)
+            Enqueue(pod);
+        else
+            EnqueueAfter(pod, due - Now);
     }
 
     private sealed record Refused(Hopes Hopes, int Tries, DateTimeOffset LastTry, bool IsWaiting);

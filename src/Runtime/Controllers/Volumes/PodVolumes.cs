@@ -11,7 +11,10 @@ internal sealed class PodClaims
     /// <summary>Why no node will do: a claim is missing, lost, being deleted, in use by another pod (ReadWriteOncePod) or waits for its volume; null when none is so.</summary>
     public required string? Refusal { get; init; }
 
-    /// <summary>The volumes of the claims that are bound.</summary>
+    /// <summary>With a refusal: it lasts until another pod is gone (ReadWriteOncePod); else until a claim changes.</summary>
+    public bool WaitsForPod { get; init; }
+
+    /// <summary>The claims that are bound.</summary>
     public required IReadOnlyList<ApiObject> Bound { get; init; }
 
     /// <summary>The claims that wait for a node (WaitForFirstConsumer), smallest request first.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class VolumeBinder : Controller
                     Enqueue(owner);
                 return;
             }
-            if (before is { } lost && ClaimOf(item) != lost)
+            if (before is { } lost && VolumeFacts.Of(item).Claim != VolumeFacts.Of(change.Old!).Claim)
                 EnqueueAfter(lost, s_resync);
             Enqueue(item.Key);
         }

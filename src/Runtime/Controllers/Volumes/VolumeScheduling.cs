@@ -43,6 +43,7 @@ internal sealed class VolumeScheduling(ClusterContext cluster, Func<IObjectReade
         List<ApiObject>? unbound = null;
         string? refusal = null;
         var waits = false;
+        var isTaken = false;
         foreach (var name in names)
         {
             if (reader.Get(ResourceKinds.Claim, pod.Namespace, name) is not { } claim)
@@ -56,7 +57,7 @@ internal sealed class VolumeScheduling(ClusterContext cluster, Func<IObjectReade
             else if (claim.IsDeleting)
                 refusal ??= $"persistentvolumeclaim \"{name}\" is being deleted";
             else if ((facts.Demand.Modes & AccessModes.ReadWriteOncePod) != 0 && IsUsedElsewhere(pod, name))
-                refusal ??= "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode";
+                isTaken = true;
             else if (facts.VolumeName is not null && facts.IsBindCompleted)
                 (bound ??= []).Add(claim);
             else if (facts.VolumeName is null && reader.Get(ResourceKinds.StorageClass, "", facts.Class) is { } storageClass && ClassFacts.Of(storageClass).IsDelayed)
@@ -66,9 +67,12 @@ internal sealed class VolumeScheduling(ClusterContext cluster, Func<IObjectReade
         }
         if (waits)
             refusal ??= "pod has unbound immediate PersistentVolumeClaims";
+        var waitsForPod = refusal is null && isTaken;
+        if (waitsForPod)
+            refusal = "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode";
         if (unbound is { Count: > 1 })
             unbound = [.. unbound.OrderBy(static claim => ClaimFacts.Of(claim).Demand.Request)];
-        return new PodClaims { Pod = pod, Refusal = refusal, Bound = bound ?? [], Unbound = unbound ?? [] };
+        return new PodClaims { Pod = pod, Refusal = refusal, WaitsForPod = waitsForPod, Bound = bound ?? [], Unbound = unbound ?? [] };
     }
 
     /// <summary>Judges one node: the volumes of bound claims must fit it, and each unbound claim must find a free volume there or be provisionable there.</summary>
