@@ -7,6 +7,7 @@ namespace StsLint.Cli.Commands;
 /// <summary><c>stslint cluster</c>.</summary>
 internal sealed class ClusterCommand : Command
 {
+    private const int DefaultNodes = 3;
     private const int MostNodes = 1000;
     private const double LargestTimeScale = 100_000;
 
@@ -14,11 +15,11 @@ internal sealed class ClusterCommand : Command
 
     private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "Where the kubeconfig is written. Default: a file in the folder for temporary files, which goes when the cluster stops.", HelpName = "file" };
 
-    private readonly Option<int> _nodes = new("--nodes") { Description = "Number of nodes. Default: 3.", HelpName = "count", DefaultValueFactory = static _ => 3 };
+    private readonly Option<int?> _nodes = new("--nodes") { Description = "Number of nodes. Default: 3.", HelpName = "count" };
 
     private readonly Option<string> _timeScale = new("--time-scale") { Description = "Seconds of the cluster's time in each second; 60 lets an hour pass in a minute. Default: 1.", HelpName = "factor" };
 
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Decides what is left to chance: names, addresses, how long things take. Default: 1.", HelpName = "number", DefaultValueFactory = static _ => 1UL };
+    private readonly Option<ulong?> _seed = new("--seed") { Description = "Decides what is left to chance: names, addresses, how long things take. Default: 1.", HelpName = "number" };
 
     private readonly Option<bool> _noDefaultClass = new("--no-default-storage-class") { Description = "The cluster has no StorageClass: claims wait for volumes that you make." };
 
@@ -27,12 +28,16 @@ internal sealed class ClusterCommand : Command
     {
         foreach (var option in new Option[] { _port, _kubeconfig, _nodes, _timeScale, _seed, _noDefaultClass })
             Options.Add(option);
+        foreach (var verb in FaultCommand.All())
+            Subcommands.Add(verb);
+        // Without an action of its own a command must be given one of its subcommands.
+        SetAction(static _ => ExitCodes.Clean);
     }
 
     /// <summary>Runs with parsed arguments.</summary>
     public int Run(ParseResult parsed, Terminal terminal)
     {
-        var nodes = parsed.GetValue(_nodes);
+        var nodes = parsed.GetValue(_nodes) ?? DefaultNodes;
         if (nodes is < 1 or > MostNodes)
             throw new UsageException($"--nodes {nodes}: a cluster has 1 to {MostNodes} nodes");
         return ClusterRun.Run(terminal, new ClusterSettings
@@ -41,7 +46,7 @@ internal sealed class ClusterCommand : Command
             Kubeconfig = parsed.GetValue(_kubeconfig),
             Nodes = nodes,
             TimeScale = TimeScaleOf(parsed.GetValue(_timeScale)),
-            Seed = parsed.GetValue(_seed),
+            Seed = parsed.GetValue(_seed) ?? 1,
             HasDefaultStorageClass = !parsed.GetValue(_noDefaultClass),
         });
     }

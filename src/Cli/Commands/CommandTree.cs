@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Text;
 using StsLint.Engine;
 using StsLint.Model;
@@ -64,15 +65,19 @@ internal static class CommandTree
         if (command == root && args.Count > 0 && parsed.UnmatchedTokens.Count > 0)
             throw new UsageException($"there is no command '{args[0]}'{Suggestion(root, args[0])}; see 'stslint --help'");
         if (parsed.Errors.Count > 0)
-            throw new UsageException($"{OneLine(parsed.Errors[0].Message)}; see 'stslint{(command == root ? "" : " " + command.Name)} --help'");
+            throw new UsageException($"{OneLine(parsed.Errors[0].Message)}; see 'stslint{WayTo(parsed.CommandResult)} --help'");
         if (command == explain)
             return explain.Run(parsed, terminal);
         if (command == rules)
             return rules.Run(parsed, terminal);
         if (command == cluster)
             return cluster.Run(parsed, terminal);
+        if (command is Cluster.FaultCommand fault)
+            return fault.Run(parsed, terminal);
         return command == config ? config.Run(parsed, terminal) : check.Run(parsed, terminal);
     }
+
+    private static string WayTo(CommandResult command) => command.Parent is CommandResult parent ? $"{WayTo(parent)} {command.Command.Name}" : "";
 
     // The parser lists what may stand there on lines of their own.
     private static string OneLine(string message)

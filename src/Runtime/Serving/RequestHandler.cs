@@ -13,6 +13,8 @@ internal sealed class RequestHandler(ClusterPump pump, CancellationToken stops)
 {
     private const int LargestBody = 3 << 20;
 
+    private static ApiError TooLarge => new(413, "RequestEntityTooLarge", $"the body is larger than {LargestBody} bytes");
+
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
     {
@@ -41,6 +43,12 @@ internal sealed class RequestHandler(ClusterPump pump, CancellationToken stops)
         if (ApiAddress.Read(segments) is { } address)
         {
             await Objects(context, address, accepted);
+            return;
+        }
+        if (segments is ["stslint", "v1", _, ..])
+        {
+            var body = await ReadBody(request, context.RequestAborted);
+            await Write(context, body is null ? TooLarge : FaultRequests.Answer(pump, request.Method, segments.AsSpan(2), body) ?? StatusBody.NoSuchAddress);
             return;
         }
         var reply = request.Method is "GET" or "HEAD" ? Documents(segments, accepted) : null;
@@ -75,7 +83,7 @@ internal sealed class RequestHandler(ClusterPump pump, CancellationToken stops)
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stops);
         if (await ReadBody(http, cancellation.Token) is not { } body)
         {
-            await Write(context, new ApiError(413, "RequestEntityTooLarge", $"the body is larger than {LargestBody} bytes"));
+            await Write(context, TooLarge);
             return;
         }
         var request = new ApiRequest
