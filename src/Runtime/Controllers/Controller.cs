@@ -40,6 +40,7 @@ public abstract class Controller
     {
         Cluster = cluster;
         Name = name;
+        cluster.Server.AddComponent(name);
         Api = cluster.Server.As(name);
     }
 

@@ -13,10 +13,25 @@ public sealed partial class ApiServer
     private const int GeneratedLength = 5;
     private const string GeneratedLetters = "bcdfghjklmnpqrstvwxz2456789";
     private readonly List<ApiCause> _causes = [];
+    private readonly HashSet<string> _components = new(StringComparer.Ordinal) { "bootstrap", "kubelet", "scheduler" };
+    private readonly LintRules _rules;
+
+    /// <summary>Says that an actor is a part of the cluster: what it writes is taken to have the types of its fields, and judged by what it can get wrong only.</summary>
+    internal void AddComponent(string actor) => _components.Add(actor);
+
+    private bool IsComponent(string actor) => _components.Contains(actor);
 
     internal ApiResult Create(ApiObject item, string actor, WriteOptions options)
     {
+        var isUsers = !IsComponent(actor);
+        if (isUsers)
+        {
+            if (Decoding.Decode(item, options.FieldValidation) is var decoded && !decoded.IsOk)
+                return decoded;
+            item = decoded.Object!;
+        }
         item = Named(item);
+        var written = item;
         if (NamespaceProblem(item) is { } problem)
             return problem;
         item = item.With(ObjectDefaults.Apply(item.Kind, item.Root, Options));
@@ -29,21 +44,23 @@ public sealed partial class ApiServer
         item = item.WithMetadata(metadata);
         if (HasStatus(item.Kind) && item.Kind != ResourceKinds.Node)
             item = item.WithStatus(Preparation.FirstStatus(item)!);
-        if (Judge(item, null, null, actor) is { } refused)
+        if (Judge(item, null, null, isUsers ? written : null) is { } refused)
             return refused;
         if (Store.Get(item.Key) is not null)
             return ApiError.AlreadyExists(item.Key);
         return options.IsDryRun ? item : Store.Put(item, actor);
     }
 
+    private static ApiObject Placed(ApiObject item) =>
+        !item.Kind.IsNamespaced ? item.WithMetadata(item.Metadata.Without("namespace"))
+        : item.Namespace.Length == 0 ? item.WithAt(["metadata", "namespace"], "default")
+        : item;
+
     // With its namespace, and with a name made of metadata.generateName when it has none.
     private ApiObject Named(ApiObject item)
     {
+        item = Placed(item);
         var metadata = item.Metadata;
-        if (item.Kind.IsNamespaced && item.Namespace.Length == 0)
-            metadata = metadata.With("namespace", "default");
-        else if (!item.Kind.IsNamespaced)
-            metadata = metadata.Without("namespace");
         if (item.Name.Length == 0 && metadata.TextOf("generateName") is { Length: > 0 } prefix)
         {
             Span<char> suffix = stackalloc char[GeneratedLength];
@@ -56,6 +73,7 @@ public sealed partial class ApiServer
 
     internal ApiResult Update(ApiObject item, string? subresource, string actor, WriteOptions options)
     {
+        item = Placed(item);
         var key = item.Key;
         if (Store.Get(key) is not { } old)
             return ApiError.NotFound(key);
@@ -129,10 +147,18 @@ public sealed partial class ApiServer
             return ApiError.Conflict(old.Key, "the object has been modified; please apply your changes to the latest version and try again");
         if (item.Uid.Length > 0 && item.Uid != old.Uid)
             return ApiError.Invalid(old.Key, [Causes.Invalid("metadata.uid", Causes.Immutable, item.Uid)]);
+        var isUsers = !IsComponent(actor);
+        if (isUsers)
+        {
+            if (Decoding.Decode(item, options.FieldValidation) is var decoded && !decoded.IsOk)
+                return decoded;
+            item = decoded.Object!;
+        }
+        var written = item;
         item = Settled(old, item, subresource);
         if (item.Root.Equals(old.Root))
             return old;
-        if (Judge(item, old, subresource, actor) is { } refused)
+        if (Judge(item, old, subresource, isUsers && subresource is null ? written : null) is { } refused)
             return refused;
         if (options.IsDryRun)
             return item;
@@ -183,12 +209,13 @@ public sealed partial class ApiServer
         return item;
     }
 
-    // Whether the object may be stored as it is now.
-    private ApiError? Judge(ApiObject item, ApiObject? old, string? subresource, string actor)
+    // Whether the object may be stored as it is now. What a user wrote is judged by all rules.
+    private ApiError? Judge(ApiObject item, ApiObject? old, string? subresource, ApiObject? written)
     {
-        _ = actor;
         var causes = _causes;
         causes.Clear();
+        if (written is not null)
+            _rules.Check(written, isUpdate: old is not null, causes);
         MetadataRules.Check(item, old, causes);
         if (subresource == "status")
             StatusRules.Check(old!, item, causes);

@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Embedded.Rules;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -23,6 +24,7 @@ public sealed partial class ApiServer
         _simulation = simulation;
         Store = store;
         Options = options;
+        _rules = new LintRules(options);
     }
 
     /// <summary>The objects.</summary>

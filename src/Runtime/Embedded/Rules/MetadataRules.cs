@@ -14,7 +14,9 @@ internal static class MetadataRules
 
     public static void Check(ApiObject item, ApiObject? old, List<ApiCause> causes)
     {
-        if (old is null)
+        // Nothing looks at the name of a new disruption budget, nor at its finalizers.
+        var isLoose = old is null && item.Kind == ResourceKinds.PodDisruptionBudget && item.Name.Length > 0;
+        if (old is null && !isLoose)
             CheckName(item, causes);
         if (old is null || !ReferenceEquals(item.Metadata["labels"], old.Metadata["labels"]))
             CheckLabels(item.Labels, "metadata.labels", causes);
@@ -22,6 +24,8 @@ internal static class MetadataRules
             CheckAnnotations(item.Annotations, "metadata.annotations", causes);
         if (old is null || !ReferenceEquals(item.Metadata["ownerReferences"], old.Metadata["ownerReferences"]))
             CheckOwners(item, causes);
+        if (isLoose)
+            return;
         if (old is null || !ReferenceEquals(item.Metadata["finalizers"], old.Metadata["finalizers"]))
             CheckFinalizers(item, old, causes);
     }
@@ -64,11 +68,8 @@ internal static class MetadataRules
 
     private static NameForm FormOf(ResourceKind kind)
     {
-        if (kind == ResourceKinds.StatefulSet || kind == ResourceKinds.Namespace)
+        if (kind == ResourceKinds.StatefulSet || kind == ResourceKinds.Service || kind == ResourceKinds.Namespace)
             return Names.DnsLabel;
-        // Since 1.34 a Service may start with a digit only where a feature is on that is off.
-        if (kind == ResourceKinds.Service)
-            return Names.DnsLabel1035;
         return kind.Group == "rbac.authorization.k8s.io" ? Names.PathSegment : Names.DnsSubdomain;
     }
 
@@ -113,15 +114,16 @@ internal static class MetadataRules
     {
         var isOrphaned = false;
         var isForeground = false;
-        foreach (var finalizer in item.Finalizers)
+        for (var at = 0; at < item.Finalizers.Count; at++)
         {
+            var finalizer = item.Finalizers[at];
             var text = finalizer.Text ?? "";
             isOrphaned |= text == ApiServer.OrphanFinalizer;
             isForeground |= text == ApiServer.ForegroundFinalizer;
             if (Names.QualifiedName.Problem(text) is { } problem)
                 causes.Add(Causes.Invalid("metadata.finalizers", problem, finalizer));
             else if (!text.Contains('/') && text is not (ApiServer.OrphanFinalizer or ApiServer.ForegroundFinalizer or "kubernetes"))
-                causes.Add(Causes.Invalid("metadata.finalizers", "name is neither a standard finalizer name nor is it fully qualified", finalizer));
+                causes.Add(Causes.Invalid($"metadata.finalizers[{at}]", "name is neither a standard finalizer name nor is it fully qualified", finalizer));
         }
         if (isOrphaned && isForeground)
             causes.Add(Causes.Invalid("metadata.finalizers", "finalizers orphan and foregroundDeletion cannot be set both", item.Finalizers));

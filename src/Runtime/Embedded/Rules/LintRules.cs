@@ -1,0 +1,59 @@
+using StsLint.Engine;
+using StsLint.Runtime.Api;
+using StsLint.Syntax;
+
+namespace StsLint.Runtime.Embedded.Rules;
+
+/// <summary>
+/// StsLint's own rules as the server's judges: an error of the families Structure and Validity means that the API server refuses the object. For what users
+/// write; objects that controllers make of judged templates are not judged again.
+/// </summary>
+internal sealed class LintRules
+{
+    private static readonly Linter s_linter = new([.. RuleCatalog.Rules.Where(static rule => rule.Descriptors.Any(static descriptor => IsServers(descriptor.Id)))]);
+
+    // What the server writes itself, and what it takes no notice of in a write of the whole object.
+    private static readonly string[] s_serverMetadata = ["uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "selfLink"];
+
+    private readonly LintOptions _options;
+
+    public LintRules(ClusterOptions options) => _options = LintOptions.Default with
+    {
+        Select = ["STS0", "STS1"],
+        HonourSuppressions = false,
+        FeatureGates = options.MaxUnavailableStatefulSet ? ["MaxUnavailableStatefulSet"] : [],
+    };
+
+    /// <summary>Adds the causes for which an object is refused. With <paramref name="isUpdate"/> what is judged at creation only is let pass.</summary>
+    public void Check(ApiObject item, bool isUpdate, List<ApiCause> causes)
+    {
+        var metadata = item.Metadata;
+        foreach (var name in s_serverMetadata)
+            metadata = metadata.Without(name);
+        var root = item.Root.With("metadata", metadata).Without("status");
+        // Without spec the rules would take it for a patch.
+        if (!root.Has("spec") && item.Kind.Info.Type.Field("spec") is not null)
+            root = root.With("spec", ApiMap.Empty);
+        var file = new SourceFile("object.yaml", ApiJson.Write(root));
+        var findings = s_linter.Check([new LintInput(file, new ScopeInput("object") { IsClosed = true }, _options, 0)]);
+        foreach (var finding in findings)
+        {
+            if (finding.Severity != Severity.Error || !IsServers(finding.Rule.Id))
+                continue;
+            var cause = FindingCauses.Of(finding, item);
+            if (isUpdate && IsOfCreation(item.Kind, cause.Field))
+                continue;
+            if (!causes.Exists(known => known.Reason == cause.Reason && known.Field == cause.Field))
+                causes.Add(cause);
+        }
+        if (causes.Count > 0)
+            FindingCauses.AddMounts(item, causes);
+    }
+
+    private static bool IsServers(string id) => id.StartsWith("STS0", StringComparison.Ordinal) || id.StartsWith("STS1", StringComparison.Ordinal);
+
+    // Old objects may have what is refused today in places that cannot change.
+    private static bool IsOfCreation(ResourceKind kind, string field) =>
+        field.StartsWith("metadata.name", StringComparison.Ordinal)
+        || (kind == ResourceKinds.StatefulSet && (field == "spec.serviceName" || field.StartsWith("spec.volumeClaimTemplates", StringComparison.Ordinal)));
+}
