@@ -214,9 +214,9 @@ public sealed partial class ApiServer
     {
         var causes = _causes;
         causes.Clear();
+        MetadataRules.Check(item, old, causes);
         if (written is not null)
             _rules.Check(written, isUpdate: old is not null, causes);
-        MetadataRules.Check(item, old, causes);
         if (subresource == "status")
             StatusRules.Check(old!, item, causes);
         else if (old is not null)

@@ -31,9 +31,9 @@ public sealed class KubeletTests
 
     [Theory]
     [InlineData("{}", 1.5, 4.1)]
-    [InlineData("""{"readinessProbe":{"initialDelaySeconds":30}}""", 31.5, 35)]
-    [InlineData("""{"readinessProbe":{"initialDelaySeconds":5,"periodSeconds":10,"successThreshold":3}}""", 26.5, 30)]
-    [InlineData("""{"startupProbe":{"initialDelaySeconds":20},"readinessProbe":{"initialDelaySeconds":10}}""", 31.5, 35.5)]
+    [InlineData("""{"readinessProbe":{"tcpSocket":{"port":80},"initialDelaySeconds":30}}""", 31.5, 35)]
+    [InlineData("""{"readinessProbe":{"tcpSocket":{"port":80},"initialDelaySeconds":5,"periodSeconds":10,"successThreshold":3}}""", 26.5, 30)]
+    [InlineData("""{"startupProbe":{"tcpSocket":{"port":80},"initialDelaySeconds":20},"readinessProbe":{"tcpSocket":{"port":80},"initialDelaySeconds":10}}""", 31.5, 35.5)]
     public void ReadinessFollowsTheProbes(string probes, double from, double to)
     {
         Create(ApiJson.Write(ApiMap.Of(("containers", new ApiList(((ApiMap)ApiJson.Read(probes)).With("name", "app").With("image", "a:1"))))));

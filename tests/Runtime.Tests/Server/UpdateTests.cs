@@ -51,7 +51,7 @@ public class UpdateTests
     [InlineData("""{"spec":{"volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1024Mi"}}}}]}}""", "ok", 1)]
     [InlineData("""{"metadata":{"uid":"other"}}""", "422 FieldValueInvalid metadata.uid", 1)]
     [InlineData("""{"metadata":{"labels":{"a":"b c"}}}""", "422 FieldValueInvalid metadata.labels", 1)]
-    [InlineData("""{"metadata":{"finalizers":["unqualified"]}}""", "422 FieldValueInvalid metadata.finalizers", 1)]
+    [InlineData("""{"metadata":{"finalizers":["unqualified"]}}""", "422 FieldValueInvalid metadata.finalizers[0]", 1)]
     [InlineData("""{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"Pod","name":"a","uid":"1","controller":true},{"apiVersion":"v1","kind":"Pod","name":"b","uid":"2","controller":true}]}}""", "422 FieldValueInvalid metadata.ownerReferences", 1)]
     [InlineData("""{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"Pod","name":"a"}]}}""", "422 FieldValueInvalid metadata.ownerReferences.uid", 1)]
     public void Changes_of_a_set(string patch, string said, int generation)
