@@ -10,7 +10,7 @@ public sealed class KubeletTests
 
     private ApiObject Pod => _cluster.Store.Get(ResourceKinds.Pod, "default", "web")!;
 
-    private ApiMap Container => Pod.Status.List("containerStatuses")!.Maps.First();
+    private ApiMap Container => Pod.Status.List("containerStatuses")?.Maps.First() ?? ApiMap.Empty;
 
     [Fact]
     public void APodThatIsBoundStartsAndBecomesReady()

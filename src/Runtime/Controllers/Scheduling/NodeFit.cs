@@ -18,11 +18,8 @@ internal static class NodeFit
     {
         if (node.IsUnschedulable && !Tolerates(pod, s_cordon))
             return [s_unschedulable];
-        foreach (var taint in node.Taints)
-        {
-            if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerates(pod, taint))
-                return [s_taint];
-        }
+        if (IsTainted(pod, node))
+            return [s_taint];
         if (!IsSelected(pod, node))
             return [s_labels];
         foreach (var port in pod.Ports)
@@ -31,6 +28,17 @@ internal static class NodeFit
                 return [s_ports];
         }
         return Resources(pod.Requests, node);
+    }
+
+    /// <summary>Whether the node has a taint that keeps the pod away.</summary>
+    public static bool IsTainted(SchedulingPod pod, SchedulingNode node)
+    {
+        foreach (var taint in node.Taints)
+        {
+            if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerates(pod, taint))
+                return true;
+        }
+        return false;
     }
 
     public static bool Tolerates(SchedulingPod pod, Taint taint)
@@ -43,7 +51,7 @@ internal static class NodeFit
         return false;
     }
 
-    /// <summary>Whether the pod's node selector accepts the node.</summary>
+    /// <summary>Whether the pod's node selector and affinity accept the node.</summary>
     public static bool IsSelected(SchedulingPod pod, SchedulingNode node)
     {
         var labels = node.Object.Labels;
@@ -52,7 +60,7 @@ internal static class NodeFit
             if (labels.TextOf(pod.NodeSelector[i].Key) != pod.NodeSelector[i].Value.Text)
                 return false;
         }
-        return true;
+        return pod.NodeRequired?.Accept(node.Object) != false;
     }
 
     private static IReadOnlyList<Refusal> Resources(ResourceAmounts wanted, SchedulingNode node)

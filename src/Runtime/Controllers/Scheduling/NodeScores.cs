@@ -9,7 +9,8 @@ internal sealed class NodeScores
     private const int Full = 100;
     private const int TaintWeight = 3;
     private const int SpreadWeight = 2;
-    private readonly List<(SchedulingNode Node, int Taints, int Siblings, int Own)> _candidates = [];
+    private const int AffinityWeight = 2;
+    private readonly List<Candidate> _candidates = [];
 
     public int Count => _candidates.Count;
 
@@ -19,7 +20,8 @@ internal sealed class NodeScores
     /// <param name="pod">The pod.</param>
     /// <param name="owner">The uid of the pod's controller; empty without one.</param>
     /// <param name="node">The node.</param>
-    public void Add(SchedulingPod pod, string owner, SchedulingNode node)
+    /// <param name="others">What the pods that are there mean for the pod; null when it does not care.</param>
+    public void Add(SchedulingPod pod, string owner, SchedulingNode node, PodFit? others)
     {
         var taints = 0;
         foreach (var taint in node.Taints)
@@ -27,28 +29,39 @@ internal sealed class NodeScores
             if (taint.Effect == "PreferNoSchedule" && !NodeFit.Tolerates(pod, taint))
                 taints++;
         }
-        _candidates.Add((node, taints, owner.Length == 0 ? 0 : node.PodsOf(owner), Left(pod, node)));
+        var wishes = 0;
+        foreach (var (terms, weight) in pod.NodePreferred)
+            wishes += terms.Accept(node.Object) ? weight : 0;
+        _candidates.Add(new Candidate(node, taints, owner.Length == 0 ? 0 : node.PodsOf(owner), others?.Crowd(node) ?? 0, others?.Liking(node) ?? 0, wishes, Left(pod, node)));
     }
 
     /// <summary>The best of them.</summary>
     public SchedulingNode Best()
     {
-        var mostTaints = 0;
-        var mostSiblings = 0;
+        var first = _candidates[0];
+        var (taints, siblings, crowd, wishes) = (0, 0, 0, 0);
+        var (most, least) = (first.Liking, first.Liking);
         foreach (var candidate in _candidates)
         {
-            mostTaints = Math.Max(mostTaints, candidate.Taints);
-            mostSiblings = Math.Max(mostSiblings, candidate.Siblings);
+            taints = Math.Max(taints, candidate.Taints);
+            siblings = Math.Max(siblings, candidate.Siblings);
+            crowd = Math.Max(crowd, candidate.Crowd);
+            wishes = Math.Max(wishes, candidate.Wishes);
+            most = Math.Max(most, candidate.Liking);
+            least = Math.Min(least, candidate.Liking);
         }
-        var best = _candidates[0].Node;
+        var best = first.Node;
         var highest = int.MinValue;
-        foreach (var (node, taints, siblings, own) in _candidates)
+        foreach (var each in _candidates)
         {
-            var score = own + (TaintWeight * Inverse(taints, mostTaints)) + (SpreadWeight * Inverse(siblings, mostSiblings));
-            if (score < highest || (score == highest && node.PodCount >= best.PodCount))
+            var score = each.Left
+                + (TaintWeight * Inverse(each.Taints, taints))
+                + (SpreadWeight * (Inverse(each.Siblings, siblings) + Inverse(each.Crowd, crowd)))
+                + (AffinityWeight * ((wishes == 0 ? 0 : Full * each.Wishes / wishes) + (most == least ? 0 : Full * (each.Liking - least) / (most - least))));
+            if (score < highest || (score == highest && each.Node.PodCount >= best.PodCount))
                 continue;
             highest = score;
-            best = node;
+            best = each.Node;
         }
         return best;
     }
@@ -64,4 +77,6 @@ internal sealed class NodeScores
     }
 
     private static double Share(long taken, long all) => all <= 0 ? Full : Math.Min(Full, (double)Full * taken / all);
+
+    private readonly record struct Candidate(SchedulingNode Node, int Taints, int Siblings, int Crowd, int Liking, int Wishes, int Left);
 }

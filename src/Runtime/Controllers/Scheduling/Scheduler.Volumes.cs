@@ -36,8 +36,7 @@ internal sealed partial class Scheduler
             return result;
         }
         _binding.Remove(pod.Uid);
-        if (_nodeOfPod.Remove(pod.Uid, out var taken) && _nodes.TryGetValue(taken, out var known))
-            known.Remove(pod.Uid);
+        Displace(pod.Uid);
         return Retry(pod, progress.Reason ?? (progress.State == BindingState.Bound ? $"the node \"{binding.Choice.Node}\" is gone" : "its volumes were not bound in time"));
     }
 

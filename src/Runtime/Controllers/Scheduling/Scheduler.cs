@@ -17,19 +17,29 @@ internal sealed partial class Scheduler : Controller
     private readonly Dictionary<string, string> _nodeOfPod = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(string Namespace, string Name), Refused> _refused = [];
     private readonly NodeScores _scores = new();
+    private readonly PodCounts _counts;
     private Hopes _hopes;
     private bool _isFlushDue;
 
     public Scheduler(ClusterContext cluster)
-        : base(cluster, "scheduler") =>
+        : base(cluster, "scheduler")
+    {
         _volumes = new VolumeScheduling(cluster, () => Objects, Api);
+        _counts = new PodCounts(() => Objects);
+    }
 
-    protected override void EnqueueAll()
+    protected override void Forget()
     {
         _nodes.Clear();
         _nodeOfPod.Clear();
         _refused.Clear();
         _binding.Clear();
+        _counts.Clear();
+    }
+
+    protected override void EnqueueAll()
+    {
+        Forget();
         _volumes.Reset();
         foreach (var node in Objects.List(ResourceKinds.Node))
             _nodes.Add(node.Name, new SchedulingNode(node));
@@ -101,6 +111,7 @@ internal sealed partial class Scheduler : Controller
         }
         _scores.Clear();
         var owner = pod.Controller?.Uid ?? "";
+        var others = facts.MindsPods || _counts.Keepaways.Count > 0 ? new PodFit(pod, facts, _counts, _nodes.Values, Objects) : null;
         foreach (var node in _nodes.Values)
         {
             var refused = NodeFit.Judge(facts, node);
@@ -108,8 +119,10 @@ internal sealed partial class Scheduler : Controller
                 refusals.Add(refused);
             else if (!claims.IsEmpty && _volumes.Judge(claims, node.Object).Refusal is { } why)
                 refusals.Add([new Refusal(why, Hopes.Volumes | Hopes.Claims, IsFinal: true)]);
+            else if (others?.Judge(node) is { } refusal)
+                refusals.Add([refusal]);
             else
-                _scores.Add(facts, owner, node);
+                _scores.Add(facts, owner, node, others);
         }
         return _scores.Count == 0 ? null : _scores.Best();
     }
@@ -146,11 +159,16 @@ internal sealed partial class Scheduler : Controller
         }
         if (node.Length > 0)
         {
-            if (_nodes.TryGetValue(node, out var known))
-                Place(pod, known);
-            else
-                _nodeOfPod[pod.Uid] = node;
-            if (old is null || !ReferenceEquals(old.Spec, pod.Spec) || !old.Labels.Equals(pod.Labels))
+            if (_counts.Update(pod))
+                Hope(Hopes.PodsCome | Hopes.PodsGone);
+            if (!_nodeOfPod.ContainsKey(pod.Uid))
+            {
+                if (_nodes.TryGetValue(node, out var known))
+                    Place(pod, known);
+                else
+                    _nodeOfPod[pod.Uid] = node;
+            }
+            if (old is null || KubeletPodSpec.NodeOf(old) != node)
                 Hope(Hopes.PodsCome);
             return;
         }
@@ -163,11 +181,8 @@ internal sealed partial class Scheduler : Controller
     {
         Drop(pod.Key);
         _binding.Remove(pod.Uid);
-        if (!_nodeOfPod.Remove(pod.Uid, out var node))
-            return;
-        if (_nodes.TryGetValue(node, out var known))
-            known.Remove(pod.Uid);
-        Hope(Hopes.PodsGone);
+        if (Displace(pod.Uid))
+            Hope(Hopes.PodsGone);
     }
 
     private void Place(ApiObject pod, SchedulingNode node)
@@ -175,6 +190,17 @@ internal sealed partial class Scheduler : Controller
         if (!_nodeOfPod.TryAdd(pod.Uid, node.Name))
             return;
         node.Add(pod);
+        _counts.Add(pod, node.Name);
+    }
+
+    private bool Displace(string uid)
+    {
+        if (!_nodeOfPod.Remove(uid, out var node))
+            return false;
+        if (_nodes.TryGetValue(node, out var known))
+            known.Remove(uid);
+        _counts.Remove(uid);
+        return true;
     }
 
     private void HearNode(StoreChange change)
@@ -199,8 +225,8 @@ internal sealed partial class Scheduler : Controller
             {
                 if (pod.Spec.TextOf("nodeName") == node.Name && pod.Status.TextOf("phase") is not ("Succeeded" or "Failed"))
                 {
-                    _nodeOfPod[pod.Uid] = node.Name;
-                    known.Add(pod);
+                    Displace(pod.Uid);
+                    Place(pod, known);
                 }
             }
         }

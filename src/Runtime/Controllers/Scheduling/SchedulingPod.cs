@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Volumes;
 
 namespace StsLint.Runtime.Controllers.Scheduling;
 
@@ -46,6 +47,7 @@ internal sealed class SchedulingPod
 {
     // What a container without a request counts for when nodes are compared. Source: pkg/scheduler/util/pod_resources.go.
     private const long CpuWhenNone = 100;
+    private const string Wished = "preferredDuringSchedulingIgnoredDuringExecution";
     private const long MemoryWhenNone = 200L << 20;
 
     private SchedulingPod(ApiObject pod)
@@ -62,6 +64,14 @@ internal sealed class SchedulingPod
         NodeSelector = spec.Map("nodeSelector") ?? ApiMap.Empty;
         Ports = PortsOf(spec);
         IsGated = spec.List("schedulingGates") is { Count: > 0 };
+        var affinity = spec.Map("affinity");
+        NodeRequired = affinity?.At("nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution") is ApiMap required ? NodeTerms.Of(required) : null;
+        NodePreferred = [.. Maps(affinity, "nodeAffinity", Wished).Select(static each =>
+            (NodeTerms.Of(ApiMap.Of(("nodeSelectorTerms", new ApiList(each.Map("preference") ?? ApiMap.Empty)))), (int)(each.IntegerOf("weight") ?? 1)))];
+        RequiredNear = Terms(Maps(affinity, "podAffinity", "requiredDuringSchedulingIgnoredDuringExecution"), pod);
+        RequiredAway = Terms(Maps(affinity, "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"), pod);
+        Preferred = [.. Weighed(Maps(affinity, "podAffinity", Wished), pod, 1), .. Weighed(Maps(affinity, "podAntiAffinity", Wished), pod, -1)];
+        Spread = [.. (spec.List("topologySpreadConstraints") ?? ApiList.Empty).Maps.Select(each => SpreadConstraint.Of(each, pod)).OfType<SpreadConstraint>()];
     }
 
     public ResourceAmounts Requests { get; }
@@ -80,6 +90,26 @@ internal sealed class SchedulingPod
 
     /// <summary>Somebody wants it not to be scheduled yet.</summary>
     public bool IsGated { get; }
+
+    /// <summary>The nodes that its affinity requires; null for all.</summary>
+    public NodeTerms? NodeRequired { get; }
+
+    /// <summary>The nodes that it would like, with weights.</summary>
+    public IReadOnlyList<(NodeTerms Terms, int Weight)> NodePreferred { get; }
+
+    /// <summary>Pods that it must be near to.</summary>
+    public IReadOnlyList<PodTerm> RequiredNear { get; }
+
+    /// <summary>Pods that it must not be near to.</summary>
+    public IReadOnlyList<PodTerm> RequiredAway { get; }
+
+    /// <summary>Pods that it would like to be near to (above 0) or not.</summary>
+    public IReadOnlyList<(PodTerm Term, int Weight)> Preferred { get; }
+
+    public IReadOnlyList<SpreadConstraint> Spread { get; }
+
+    /// <summary>Whether it matters to it which pods are where.</summary>
+    public bool MindsPods => RequiredNear.Count + RequiredAway.Count + Preferred.Count + Spread.Count > 0;
 
     public static SchedulingPod Of(ApiObject pod) => pod.Facts(static each => new SchedulingPod(each));
 
@@ -125,6 +155,19 @@ internal sealed class SchedulingPod
                 requests.Set(written[i].Key, ResourceAmounts.Read(written[i].Value, written[i].Key == "cpu" ? 1000 : 1));
         }
         return requests;
+    }
+
+    private static IEnumerable<ApiMap> Maps(ApiMap? affinity, string kind, string list) => affinity?.Map(kind)?.List(list)?.Maps ?? [];
+
+    private static List<PodTerm> Terms(IEnumerable<ApiMap> maps, ApiObject pod) => [.. maps.Select(each => PodTerm.OfAffinity(each, pod)).OfType<PodTerm>()];
+
+    private static IEnumerable<(PodTerm Term, int Weight)> Weighed(IEnumerable<ApiMap> maps, ApiObject pod, int sign)
+    {
+        foreach (var map in maps)
+        {
+            if (map.Map("podAffinityTerm") is { } written && PodTerm.OfAffinity(written, pod) is { } term)
+                yield return (term, sign * (int)(map.IntegerOf("weight") ?? 1));
+        }
     }
 
     private static List<HostPort> PortsOf(ApiMap spec)
