@@ -16,6 +16,9 @@ public sealed class GarbageCollector : Controller
     {
     }
 
+    // It works on a graph of its own that lags a little behind: other controllers have seen a change by the time it acts on it.
+    private static readonly TimeSpan s_lag = TimeSpan.FromMilliseconds(20);
+
     private Store Live => Cluster.Store;
 
     /// <inheritdoc/>
@@ -26,7 +29,7 @@ public sealed class GarbageCollector : Controller
             foreach (var item in Live.List(kind))
             {
                 if (MayHaveWork(item))
-                    Enqueue(item.Key);
+                    EnqueueAfter(item.Key, s_lag);
             }
         }
     }
@@ -38,14 +41,14 @@ public sealed class GarbageCollector : Controller
         if (change.Type == ChangeType.Deleted)
         {
             foreach (var dependent in Live.OwnedBy(item.Uid))
-                Enqueue(dependent.Key);
+                EnqueueAfter(dependent.Key, s_lag);
             WakeWaitingOwners(item.Owners);
             return;
         }
         if (change.Old is null || !ReferenceEquals(change.Old.Metadata, item.Metadata))
         {
             if (MayHaveWork(item))
-                Enqueue(item.Key);
+                EnqueueAfter(item.Key, s_lag);
             if (change.Old is { Owners.Length: > 0 } old && !ReferenceEquals(old.Metadata["ownerReferences"], item.Metadata["ownerReferences"]))
                 WakeWaitingOwners(old.Owners);
         }
@@ -84,7 +87,7 @@ public sealed class GarbageCollector : Controller
         foreach (var owner in owners)
         {
             if (Live.ByUid(owner.Uid) is { } live && IsAwaiting(live))
-                Enqueue(live.Key);
+                EnqueueAfter(live.Key, s_lag);
         }
     }
 
@@ -129,7 +132,7 @@ public sealed class GarbageCollector : Controller
             var blocks = Array.Exists(dependent.Owners, reference => reference.Uid == owner.Uid && reference.BlocksOwnerDeletion);
             isBlocked |= blocks;
             if (!dependent.IsDeleting)
-                Enqueue(dependent.Key);
+                EnqueueAfter(dependent.Key, s_lag);
         }
         return isBlocked ? SyncResult.Done : Outcome(WithoutFinalizer(owner, ApiServer.ForegroundFinalizer));
     }

@@ -22,6 +22,14 @@ internal static class FindingCauses
         return new ApiCause(ReasonOf(id, local, finding.Message, item.Root), FieldOf(id, local, item), finding.Message);
     }
 
+    /// <summary>Without a selector the server also misses the labels that it would select.</summary>
+    public static void AddLabels(ApiObject item, List<ApiCause> causes)
+    {
+        const string Labels = "spec.template.metadata.labels";
+        if (item.Kind == ResourceKinds.StatefulSet && causes.Exists(static cause => cause is { Reason: "FieldValueRequired", Field: "spec.selector" }) && !causes.Exists(static cause => cause.Field == Labels))
+            causes.Add(Causes.Invalid(Labels, "`selector` does not match template `labels`"));
+    }
+
     /// <summary>Mounts of volumes that are refused: to the server there is no such volume.</summary>
     public static void AddMounts(ApiObject item, List<ApiCause> causes)
     {
@@ -165,7 +173,7 @@ internal static class FindingCauses
 
     private static string Above(string field) => field.LastIndexOf('.') is var dot and > 0 ? field[..dot] : field;
 
-    private static bool IsEmpty(ApiValue? value) => value is null or { IsNull: true } or ApiText { Value.Length: 0 } or ApiMap { Count: 0 } or ApiList { Count: 0 } or ApiNumber { Whole: 0 };
+    private static bool IsEmpty(ApiValue? value) => value is null or { IsNull: true } or ApiText { Value.Length: 0 } or ApiMap { Count: 0 } or ApiList { Count: 0 };
 
     private static ApiValue? ValueAt(ApiMap root, string field)
     {

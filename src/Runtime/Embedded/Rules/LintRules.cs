@@ -47,7 +47,10 @@ internal sealed class LintRules
                 causes.Add(cause);
         }
         if (causes.Count > 0)
+        {
             FindingCauses.AddMounts(item, causes);
+            FindingCauses.AddLabels(item, causes);
+        }
     }
 
     private static bool IsServers(string id) => id.StartsWith("STS0", StringComparison.Ordinal) || id.StartsWith("STS1", StringComparison.Ordinal);
