@@ -22,6 +22,8 @@ switch (args)
     case ["micro-dsl", .. var rest]:
         BenchmarkRunner.Run<DslBenchmarks>(args: rest);
         return 0;
+    case ["cluster", var sets, var replicas, .. var rest]:
+        return ClusterRun.Converge(Number(sets), Number(replicas), rest.Length > 0 ? (ulong)Number(rest[0]) : 1);
     case ["dsl", var path, var objects]:
         DslProgram.Write(path, Number(objects));
         return 0;
@@ -33,6 +35,7 @@ switch (args)
                    StsLint.Bench builds PACKAGES VERSION WORK-FOLDER [ROUNDS]  builds of a project with and without the package in turn
                    StsLint.Bench micro [BenchmarkDotNet options]
                    StsLint.Bench micro-dsl [BenchmarkDotNet options]
+                   StsLint.Bench cluster SETS REPLICAS [SEED]       an embedded cluster until all pods of so many sets are ready
                    StsLint.Bench dsl FILE OBJECTS                   a program in the DSL: so many objects as YAML
             """);
         return 2;

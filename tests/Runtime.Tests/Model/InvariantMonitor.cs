@@ -360,15 +360,12 @@ internal sealed class InvariantMonitor : IDisposable
 
     private void CheckProcesses()
     {
-        // Filled in by the part of the class that knows the kubelets.
-        foreach (var group in Processes().GroupBy(static each => each.Namespace + "/" + each.Pod))
+        foreach (var group in _cluster.Processes.GroupBy(static each => each.Namespace + "/" + each.Name))
         {
             if (group.Count() > 1 && !_forced.Contains(group.Key))
                 Violated("INV-1", $"{group.Key} runs {group.Count()} times: on {string.Join(" and ", group.Select(static each => each.Node))}");
         }
     }
-
-    private IEnumerable<(string Namespace, string Pod, string Node)> Processes() => [];
 
     private const string IdentityFile = ".stslint/identity";
 
