@@ -242,7 +242,7 @@ internal sealed class InvariantMonitor : IDisposable
                 }
                 _given.Add(claim.Uid);
             }
-            else if (!_given.Contains(claim.Uid) && change.Actor is not ("user" or "namespace"))
+            else if (!_given.Contains(claim.Uid) && change.Actor is not ("user" or "namespace-controller"))
             {
                 Violated("INV-3", $"{change.Actor} deleted the claim {claim.Name}");
             }

@@ -5,7 +5,7 @@ namespace StsLint.Tests.Model;
 /// <summary>What invariants read of objects: on purpose not the code that the controllers read them with.</summary>
 internal static class Seen
 {
-    public const string Controller = "statefulset";
+    public const string Controller = "statefulset-controller";
 
     public static int Replicas(ApiObject set) => (int)(set.Spec.IntegerOf("replicas") ?? 1);
 
