@@ -11,13 +11,16 @@ internal sealed partial class KubeletPod
     {
         get
         {
-            if (_failure is not null)
+            // Whoever reads "Failed" may start the next one at once, so no process may be left.
+            if (HasFailed)
                 return "Failed";
             if (IsEnded)
                 return Array.TrueForAll(_main, static each => each.End is { ExitCode: 0 }) && Array.TrueForAll(_init, static each => each.Spec.IsSidecar || each.End is { ExitCode: 0 }) ? "Succeeded" : "Failed";
             return Array.Exists(_main, static each => each.State != ContainerState.Waiting) && AreInitContainersDone ? "Running" : "Pending";
         }
     }
+
+    private bool HasFailed => _failure is not null && !HasProcess;
 
     private bool AreInitContainersDone => Array.TrueForAll(_init, static each => each.Spec.IsSidecar ? each.HasStarted || each.End is not null : each.IsDone && each.End!.ExitCode == 0);
 
@@ -28,7 +31,7 @@ internal sealed partial class KubeletPod
         var phase = Phase;
         var now = ApiTime.Write(Kubelet.Now);
         var status = old.With("observedGeneration", pod.Metadata["generation"]).With("phase", phase);
-        status = _failure is { } failure ? status.With("message", failure.Message).With("reason", failure.Reason) : status;
+        status = HasFailed && _failure is { } failure ? status.With("message", failure.Message).With("reason", failure.Reason) : status;
         status = status.With("conditions", Conditions(pod, phase, now))
             .With("hostIP", Kubelet.Address).With("hostIPs", Addresses(Kubelet.Address));
         if (Address.Length > 0)
@@ -46,7 +49,7 @@ internal sealed partial class KubeletPod
     {
         var old = pod.Status.List("conditions") ?? ApiList.Empty;
         var unready = Unready();
-        var isEnded = phase is "Succeeded" or "Failed";
+        var isEnded = phase is "Succeeded" or "Failed" || _failure is not null;
         var notReady = isEnded ? (phase == "Succeeded" ? "PodCompleted" : "PodFailed") : NotReadyReason;
         var why = isEnded || unready.Count == 0 ? null : $"containers with unready status: [{string.Join(' ', unready)}]";
         var areReady = !isEnded && unready.Count == 0;
