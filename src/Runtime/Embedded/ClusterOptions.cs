@@ -24,6 +24,9 @@ public sealed record ClusterOptions
     /// <summary>Whether there is a default StorageClass, <c>standard</c>, whose volumes are made on demand.</summary>
     public bool HasDefaultStorageClass { get; init; } = true;
 
+    /// <summary>How often the volume binder looks again at claims and volumes that are not where they should be.</summary>
+    public TimeSpan VolumeResync { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Whether StatefulSets honour <c>maxUnavailable</c> (feature gate MaxUnavailableStatefulSet, off by default in 1.36).</summary>
     public bool MaxUnavailableStatefulSet { get; init; }
 

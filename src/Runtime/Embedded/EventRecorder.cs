@@ -3,11 +3,17 @@ using StsLint.Runtime.Api;
 namespace StsLint.Runtime.Embedded;
 
 /// <summary>
-/// Writes Events. One of the same source, object, type, reason and message as an earlier one raises the count of that one.
+/// Writes Events. One of the same source, object, type, reason and message as an earlier one raises the count of that one. Of one source about one object
+/// 25 are written at once and then one in five minutes, the rest is dropped, as Kubernetes' components do; but for the scheduler, which has other means.
+/// Source: client-go/tools/record/events_cache.go.
 /// </summary>
 public sealed class EventRecorder
 {
+    private const double MostAtOnce = 25;
+    private const double PerSecond = 1 / 300d;
+    private const string Unlimited = "default-scheduler";
     private readonly ClusterContext _cluster;
+    private readonly Dictionary<(string Source, string Uid), (double Left, DateTimeOffset At)> _budgets = [];
     private readonly Dictionary<(string Source, string Uid, string Type, string Reason, string Message), string> _known = [];
 
     internal EventRecorder(ClusterContext cluster) => _cluster = cluster;
@@ -23,6 +29,8 @@ public sealed class EventRecorder
 
     private void Write(ApiObject about, string type, string reason, string message, string source)
     {
+        if (!Spend(source, about.Uid))
+            return;
         var ns = about.Namespace.Length == 0 ? "default" : about.Namespace;
         var now = ApiTime.Write(_cluster.Simulation.Now);
         var store = _cluster.Store;
@@ -57,5 +65,18 @@ public sealed class EventRecorder
                 ("reportingInstance", ""))), source);
         }
         Written?.Invoke(about, type, reason, message, source);
+    }
+
+    private bool Spend(string source, string uid)
+    {
+        if (source == Unlimited)
+            return true;
+        var now = _cluster.Simulation.Now;
+        var (left, at) = _budgets.TryGetValue((source, uid), out var budget) ? budget : (MostAtOnce, now);
+        // A clock that was set back gives nothing.
+        left = Math.Min(MostAtOnce, left + Math.Max(0, (now - at).TotalSeconds * PerSecond));
+        var isAllowed = left >= 1;
+        _budgets[(source, uid)] = (isAllowed ? left - 1 : left, now);
+        return isAllowed;
     }
 }

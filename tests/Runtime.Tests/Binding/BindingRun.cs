@@ -8,7 +8,10 @@ namespace StsLint.Tests.Binding;
 internal sealed class BindingRun
 {
     private const string Home = "ns";
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(60);
+    // Who is told of how often decides which Events are dropped, so the pace is that of the real runs.
+    private static readonly TimeSpan s_resync = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2.2);
+    private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(0.1);
     private readonly JsonObject _scenario;
     private readonly EmbeddedCluster _cluster;
     private readonly ApiClient _user;
@@ -17,15 +20,20 @@ internal sealed class BindingRun
     private readonly SortedDictionary<string, SortedSet<string>> _volumeReasons = new(StringComparer.Ordinal);
     private readonly HashSet<ObjectKey> _created = [];
 
-    public BindingRun(JsonObject scenario, ulong seed)
+    /// <summary>A cluster before the first step.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="seed">Of a run in which what is due at the same moment comes in an order drawn by chance; null: in its own order.</param>
+    public BindingRun(JsonObject scenario, ulong? seed)
     {
         _scenario = scenario;
         _cluster = new EmbeddedCluster(new ClusterOptions
         {
-            Seed = seed,
+            Seed = seed ?? 1,
             HasDefaultStorageClass = false,
+            VolumeResync = s_resync,
             Parts = ClusterParts.VolumeBinder | ClusterParts.Provisioner | ClusterParts.Scheduler | ClusterParts.Expansion,
         });
+        _cluster.Simulation.Shuffles = seed is not null;
         _user = _cluster.Server.As("user");
         if ((string?)scenario["recycler"] == "fails")
             _cluster.StorageFaults.RecyclingFailures = int.MaxValue;
@@ -43,7 +51,7 @@ internal sealed class BindingRun
             else if (about.Kind == ResourceKinds.Volume)
                 Add(_volumeReasons, NameOf(about), reason);
         };
-        _cluster.Simulation.RunFor(s_rest);
+        Rest();
     }
 
     /// <summary>Takes a step and lets the cluster come to rest.</summary>
@@ -83,7 +91,7 @@ internal sealed class BindingRun
             default:
                 throw new InvalidOperationException($"The step '{step}' is not known.");
         }
-        _cluster.Simulation.RunFor(s_rest);
+        Rest();
     }
 
     /// <summary>The state in the file's words.</summary>
@@ -103,6 +111,19 @@ internal sealed class BindingRun
         foreach (var pod in _cluster.Store.List(ResourceKinds.Pod))
             pods.Add(NameOf(pod), With(pod, new JsonObject { ["node"] = pod.Spec.TextOf("nodeName") is { Length: > 0 } node ? node : null }));
         return new JsonObject { ["claims"] = claims, ["volumes"] = volumes, ["pods"] = pods, ["eventReasons"] = Reasons(_claimReasons), ["volumeEventReasons"] = Reasons(_volumeReasons) };
+    }
+
+    // Until no claim, volume or pod changes any more, in what is compared.
+    private void Rest()
+    {
+        var (last, since) = (State().ToJsonString(), _cluster.Simulation.Now);
+        while (_cluster.Simulation.Now - since < s_rest)
+        {
+            _cluster.Simulation.RunFor(s_slice);
+            var state = State().ToJsonString();
+            if (state != last)
+                (last, since) = (state, _cluster.Simulation.Now);
+        }
     }
 
     private void Create(JsonObject item, string[] names)

@@ -7,8 +7,11 @@ namespace StsLint.Runtime.Controllers.Scheduling;
 /// <summary>Pods whose claims wait for a node: the node is chosen together with their volumes, and the pod gets it when all claims are bound.</summary>
 internal sealed partial class Scheduler
 {
+    // Nobody wakes who waits for volumes: they are looked at once in a second.
+    private static readonly TimeSpan s_bindingPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestBinding = TimeSpan.FromMinutes(10);
     private readonly VolumeScheduling _volumes;
+    private readonly SortedSet<(string Namespace, string Name)> _hopeful = [];
     private readonly Dictionary<string, Binding> _binding = new(StringComparer.Ordinal);
 
     private SyncResult BindVolumes(ApiObject pod, PodClaims claims, SchedulingNode node)
@@ -20,14 +23,14 @@ internal sealed partial class Scheduler
         _binding[pod.Uid] = binding;
         // Its room is taken from now on.
         Place(pod, node);
-        return GoOn(pod, binding);
+        return SyncResult.Again(s_bindingPoll);
     }
 
     private SyncResult GoOn(ApiObject pod, Binding binding)
     {
         var progress = _volumes.Progress(pod, binding.Choice);
         if (progress.State == BindingState.Waiting && Now < binding.Deadline)
-            return SyncResult.Again(binding.Deadline - Now);
+            return SyncResult.Again(s_bindingPoll);
         if (progress.State == BindingState.Bound && _nodes.TryGetValue(binding.Choice.Node, out var node))
         {
             var result = Bind(pod, node);
@@ -57,11 +60,11 @@ internal sealed partial class Scheduler
     {
         foreach (var pod in Cluster.ClaimUsers.Of(claim.Namespace, claim.Name))
         {
-            if (_binding.ContainsKey(pod.Uid))
-                Enqueue(pod.Key);
-            else if (_refused.TryGetValue((pod.Namespace, pod.Name), out var refused) && refused.IsWaiting && (refused.Hopes & Hopes.Claims) != 0)
-                Wake((pod.Namespace, pod.Name), refused);
+            if (_refused.TryGetValue((pod.Namespace, pod.Name), out var refused) && refused.IsWaiting && (refused.Hopes & Hopes.Claims) != 0)
+                _hopeful.Add((pod.Namespace, pod.Name));
         }
+        if (_hopeful.Count > 0)
+            FlushSoon();
     }
 
     private sealed record Binding(NodeVolumes Choice, DateTimeOffset Deadline);

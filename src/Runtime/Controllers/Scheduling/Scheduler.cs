@@ -34,6 +34,7 @@ internal sealed partial class Scheduler : Controller
         _nodeOfPod.Clear();
         _refused.Clear();
         _binding.Clear();
+        _hopeful.Clear();
         _counts.Clear();
     }
 
@@ -241,6 +242,11 @@ internal sealed partial class Scheduler : Controller
         if (_refused.Count == 0)
             return;
         _hopes |= hopes;
+        FlushSoon();
+    }
+
+    private void FlushSoon()
+    {
         if (_isFlushDue)
             return;
         _isFlushDue = true;
@@ -252,14 +258,20 @@ internal sealed partial class Scheduler : Controller
         _isFlushDue = false;
         var hopes = _hopes;
         _hopes = Hopes.None;
-        List<(string Namespace, string Name)>? woken = null;
-        foreach (var (key, refused) in _refused)
+        if (hopes != Hopes.None)
         {
-            if (refused.IsWaiting && (refused.Hopes & hopes) != 0)
-                (woken ??= []).Add(key);
+            foreach (var (key, refused) in _refused)
+            {
+                if (refused.IsWaiting && (refused.Hopes & hopes) != 0)
+                    _hopeful.Add(key);
+            }
         }
-        foreach (var key in woken ?? [])
-            Wake(key, _refused[key]);
+        foreach (var key in _hopeful)
+        {
+            if (_refused.TryGetValue(key, out var refused) && refused.IsWaiting)
+                Wake(key, refused);
+        }
+        _hopeful.Clear();
     }
 
     private void Wake((string Namespace, string Name) key, Refused refused)

@@ -5,21 +5,25 @@ namespace StsLint.Runtime.Controllers.Volumes;
 
 /// <summary>
 /// Binds claims to volumes, as Kubernetes' PersistentVolume controller does: this part hears of changes; the others look at claims, look at volumes, make
-/// volumes and reclaim them. What is not at its goal is looked at again every 15 s, and only then: a volume that becomes available wakes no claim.
+/// volumes and reclaim them. What is not at its goal is looked at again every 15 s, and only then: a volume that becomes available wakes no claim. New volumes
+/// that nobody provisioned are taken one after the other, so that who waits for one may have it before the next is there.
 /// Source: pkg/controller/volume/persistentvolume/pv_controller.go and pv_controller_base.go.
 /// </summary>
 internal sealed partial class VolumeBinder : Controller
 {
     internal const string ControllerName = "persistentvolume-binder";
     private const string Source = "persistentvolume-controller";
-    private static readonly TimeSpan s_resync = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(4);
     private readonly VolumeIndex _index = new();
     private readonly SortedDictionary<string, DateTimeOffset> _making = new(StringComparer.Ordinal);
+    private DateTimeOffset _nextTurn;
 
     public VolumeBinder(ClusterContext cluster)
         : base(cluster, ControllerName)
     {
     }
+
+    private TimeSpan Resync => Cluster.Options.VolumeResync;
 
     private StorageFaults Faults => Cluster.StorageFaults;
 
@@ -28,6 +32,7 @@ internal sealed partial class VolumeBinder : Controller
     protected override void EnqueueAll()
     {
         _making.Clear();
+        _nextTurn = Now;
         _index.Reset(Objects);
         foreach (var volume in Objects.List(ResourceKinds.Volume))
             Enqueue(volume.Key);
@@ -50,8 +55,11 @@ internal sealed partial class VolumeBinder : Controller
                 return;
             }
             if (before is { } lost && VolumeFacts.Of(item).Claim != VolumeFacts.Of(change.Old!).Claim)
-                EnqueueAfter(lost, s_resync);
-            Enqueue(item.Key);
+                EnqueueAfter(lost, Resync);
+            if (change.Type == ChangeType.Added && VolumeFacts.Of(item).ProvisionedBy is null)
+                EnqueueInTurn(item.Key);
+            else
+                Enqueue(item.Key);
         }
         else if (item.Kind == ResourceKinds.Claim)
         {
@@ -67,7 +75,15 @@ internal sealed partial class VolumeBinder : Controller
         if (Objects.Get(key.Kind, key.Namespace, key.Name) is not { } item)
             return SyncResult.Done;
         var isSettled = key.Kind == ResourceKinds.Claim ? SyncClaim(item) : SyncVolume(item);
-        return isSettled ? SyncResult.Done : SyncResult.Again(s_resync);
+        return isSettled ? SyncResult.Done : SyncResult.Again(Resync);
+    }
+
+    private void EnqueueInTurn(ObjectKey key)
+    {
+        if (_nextTurn < Now)
+            _nextTurn = Now;
+        EnqueueAfter(key, _nextTurn - Now);
+        _nextTurn += s_turn;
     }
 
     private static ObjectKey? ClaimOf(ApiObject volume) =>
