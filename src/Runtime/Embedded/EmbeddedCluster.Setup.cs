@@ -16,6 +16,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
         Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
         Run(ClusterParts.Provisioner, static cluster => new DiskProvisioner(cluster));
+        Run(ClusterParts.Expansion, static cluster => new VolumeExpansion(cluster));
         Run(ClusterParts.StatefulSets, static cluster => new StatefulSetController(cluster));
         Run(ClusterParts.Kubelets, static cluster => new AttachDetach(cluster), static cluster => new Kubelets(cluster));
     }

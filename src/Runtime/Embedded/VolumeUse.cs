@@ -12,6 +12,9 @@ internal sealed class VolumeUse
     /// <summary>Told of a volume (second, a PersistentVolume's name) that no pod has mounted on a node (first) any more.</summary>
     public event Action<string, string>? Released;
 
+    /// <summary>Told of a volume (second) that a pod has mounted on a node (first): a file system that waits for that can grow.</summary>
+    public event Action<string, string>? Taken;
+
     /// <summary>The kubelet of a node has mounted a volume for the pod of a uid.</summary>
     /// <param name="node">The node's name.</param>
     /// <param name="volume">The PersistentVolume's name.</param>
@@ -20,7 +23,8 @@ internal sealed class VolumeUse
     {
         if (!_mounts.TryGetValue((node, volume), out var pods))
             _mounts.Add((node, volume), pods = new(StringComparer.Ordinal));
-        pods.Add(podUid);
+        if (pods.Add(podUid))
+            Taken?.Invoke(node, volume);
     }
 
     /// <summary>The kubelet of a node has unmounted a volume for the pod of a uid; without effect when it was not mounted.</summary>
