@@ -107,6 +107,7 @@ internal enum NodeVerb : byte
     Stop,
     PowerOff,
     Start,
+    Reboot,
     Cordon,
     Uncordon,
     OutOfService,
@@ -122,11 +123,14 @@ internal sealed record FaultStep(FaultVerb Verb, string Name) : ScriptStep;
 internal enum FaultVerb : byte
 {
     FailReadiness,
-    PassReadiness,
+    RestoreReadiness,
+    Crash,
+    FailPod,
+    IgnoreTermination,
+    HonourTermination,
     BreakImage,
-    MendImage,
     CrashImage,
-    CalmImage,
+    RestoreImage,
 }
 
 /// <summary>Asks the cluster's DNS.</summary>

@@ -25,18 +25,22 @@ internal static class ScriptVerbs
         ["stop-node"] = static (node, fields) => [OnNode(NodeVerb.Stop, node, fields)],
         ["power-off-node"] = static (node, fields) => [OnNode(NodeVerb.PowerOff, node, fields)],
         ["start-node"] = static (node, fields) => [OnNode(NodeVerb.Start, node, fields)],
+        ["reboot-node"] = static (node, fields) => [OnNode(NodeVerb.Reboot, node, fields)],
         ["cordon"] = static (node, fields) => [OnNode(NodeVerb.Cordon, node, fields)],
         ["uncordon"] = static (node, fields) => [OnNode(NodeVerb.Uncordon, node, fields)],
         ["out-of-service"] = static (node, fields) => [OnNode(NodeVerb.OutOfService, node, fields)],
         ["in-service"] = static (node, fields) => [OnNode(NodeVerb.InService, node, fields)],
         ["add-node"] = static (node, fields) => [OnNode(NodeVerb.Add, node, fields)],
         ["remove-node"] = static (node, fields) => [OnNode(NodeVerb.Remove, node, fields)],
-        ["fail-readiness"] = static (node, fields) => [Fault(FaultVerb.FailReadiness, node, fields, "a pod's name")],
-        ["pass-readiness"] = static (node, fields) => [Fault(FaultVerb.PassReadiness, node, fields, "a pod's name")],
-        ["break-image"] = static (node, fields) => [Fault(FaultVerb.BreakImage, node, fields, "an image")],
-        ["mend-image"] = static (node, fields) => [Fault(FaultVerb.MendImage, node, fields, "an image")],
-        ["crash-image"] = static (node, fields) => [Fault(FaultVerb.CrashImage, node, fields, "an image")],
-        ["calm-image"] = static (node, fields) => [Fault(FaultVerb.CalmImage, node, fields, "an image")],
+        ["fail-readiness"] = static (node, fields) => [OnPod(FaultVerb.FailReadiness, node, fields)],
+        ["restore-readiness"] = static (node, fields) => [OnPod(FaultVerb.RestoreReadiness, node, fields)],
+        ["crash"] = static (node, fields) => [OnPod(FaultVerb.Crash, node, fields)],
+        ["fail-pod"] = static (node, fields) => [OnPod(FaultVerb.FailPod, node, fields)],
+        ["ignore-termination"] = static (node, fields) => [OnPod(FaultVerb.IgnoreTermination, node, fields)],
+        ["honour-termination"] = static (node, fields) => [OnPod(FaultVerb.HonourTermination, node, fields)],
+        ["break-image"] = static (node, fields) => [OnImage(FaultVerb.BreakImage, node, fields)],
+        ["crash-image"] = static (node, fields) => [OnImage(FaultVerb.CrashImage, node, fields)],
+        ["restore-image"] = static (node, fields) => [OnImage(FaultVerb.RestoreImage, node, fields)],
         ["dig"] = static (node, fields) => [Dig(node, fields)],
         ["show"] = static (node, fields) => [Show(node, fields)],
         ["say"] = static (node, fields) => [fields.Text(node, "a sentence") is { } text ? new SayStep(text) : null],
@@ -213,12 +217,9 @@ internal static class ScriptVerbs
 
     private static NodeStep? OnNode(NodeVerb verb, Node node, ScriptFields fields) => fields.Object(node, ResourceKinds.Node) is { } name ? new NodeStep(verb, name.Name) : null;
 
-    private static FaultStep? Fault(FaultVerb verb, Node node, ScriptFields fields, string what)
-    {
-        if (fields.Text(node, what) is not { } name)
-            return null;
-        return new FaultStep(verb, verb is FaultVerb.FailReadiness or FaultVerb.PassReadiness && name.StartsWith("pod/", StringComparison.Ordinal) ? name["pod/".Length..] : name);
-    }
+    private static FaultStep? OnPod(FaultVerb verb, Node node, ScriptFields fields) => fields.Object(node, ResourceKinds.Pod) is { } name ? new FaultStep(verb, name.Name) : null;
+
+    private static FaultStep? OnImage(FaultVerb verb, Node node, ScriptFields fields) => fields.Text(node, "an image") is { } name ? new FaultStep(verb, name) : null;
 
     private static DigStep? Dig(Node node, ScriptFields fields)
     {

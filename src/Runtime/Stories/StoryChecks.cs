@@ -103,7 +103,7 @@ internal sealed class StoryChecks(EmbeddedCluster cluster, StoryRecorder recorde
 
     private string? WhyNot(DnsExpectation expected)
     {
-        var answers = StoryActions.Answers(cluster, expected.Type, expected.Name, ns);
+        var answers = StoryDns.Answers(cluster, expected.Type, expected.Name, ns);
         if (expected.Answers is { } wanted)
             return wanted.Order(StringComparer.Ordinal).SequenceEqual(answers.Order(StringComparer.Ordinal)) ? null : answers.Count == 0 ? "there is no answer" : $"it is {string.Join(", ", answers)}";
         return answers.Count == expected.Count ? null : answers.Count == 0 ? "there is no answer" : string.Create(CultureInfo.InvariantCulture, $"there are {answers.Count}: {string.Join(", ", answers)}");

@@ -137,7 +137,8 @@ public sealed class StoryPlayer
                 return StoryActions.Do(Cluster, fault, Namespace);
             case DigStep dig:
                 Head($"dig {dig.Type} {dig.Name}");
-                return Show(StoryActions.Dig(Cluster, dig.Type, dig.Name, Namespace));
+                var answers = StoryDns.Answers(Cluster, dig.Type, dig.Name, Namespace);
+                return Show((answers.Count == 0 ? "no answer" : string.Join('\n', answers), null));
             case ShowStep show:
                 foreach (var what in show.What)
                     Show(what);
