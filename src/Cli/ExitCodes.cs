@@ -15,6 +15,12 @@ internal static class ExitCodes
     /// <summary>A rule or the program itself failed.</summary>
     public const int InternalError = 3;
 
+    /// <summary>Of <c>apply</c>: the cluster refuses an object, or a change that nobody agreed to.</summary>
+    public const int Refused = 4;
+
+    /// <summary>Of <c>apply</c> and <c>simulate</c>: not all was ready in time, or a script expects what is not so.</summary>
+    public const int NotReady = 5;
+
     /// <summary>Interrupted by the user (128 + SIGINT, as shells have it).</summary>
     public const int Interrupted = 130;
 }

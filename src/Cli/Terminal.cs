@@ -48,6 +48,22 @@ internal sealed class Terminal
     /// <summary>The user wants to stop.</summary>
     public CancellationToken Cancel { get; init; }
 
+    /// <summary>The same with another standard input: one that was read already can be read again.</summary>
+    public Terminal WithInput(byte[] input) => new()
+    {
+        Input = () => new MemoryStream(input),
+        OpenOutput = () => Output,
+        OpenError = () => Error.BaseStream,
+        Directory = Directory,
+        OutputIsTerminal = OutputIsTerminal,
+        ErrorIsTerminal = ErrorIsTerminal,
+        Width = Width,
+        RefusesColor = RefusesColor,
+        Today = Today,
+        Rules = Rules,
+        Cancel = Cancel,
+    };
+
     /// <summary>The real one.</summary>
     public static Terminal OfProcess()
     {

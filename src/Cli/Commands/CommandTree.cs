@@ -46,6 +46,10 @@ internal static class CommandTree
         root.Subcommands.Add(config);
         var cluster = new ClusterCommand();
         root.Subcommands.Add(cluster);
+        var apply = new ApplyCommand();
+        root.Subcommands.Add(apply);
+        var simulate = new SimulateCommand();
+        root.Subcommands.Add(simulate);
         var parsed = root.Parse(args, syntax);
         var command = parsed.CommandResult.Command;
         if (command == root && parsed.Action is not HelpAction && args is ["--version"])
@@ -74,6 +78,10 @@ internal static class CommandTree
             return cluster.Run(parsed, terminal);
         if (command is Cluster.FaultCommand fault)
             return fault.Run(parsed, terminal);
+        if (command == apply)
+            return apply.Run(parsed, terminal);
+        if (command == simulate)
+            return simulate.Run(parsed, terminal);
         return command == config ? config.Run(parsed, terminal) : check.Run(parsed, terminal);
     }
 

@@ -62,7 +62,8 @@ internal static class PodObstacles
             if (ClaimObstacles.Of(claim, blocks, view, isUsed: true) is { } obstacle && (obstacle.NeedsHelp || reading.SchedulingMessage.Length == 0 || reading.SchedulingMessage.Contains("unbound", StringComparison.Ordinal)))
                 return obstacle;
         }
-        if (reading.SchedulingMessage.Length == 0)
+        // That the claims were not bound when the scheduler looked is over.
+        if (reading.SchedulingMessage.Length == 0 || reading.SchedulingMessage.EndsWith("pod has unbound immediate PersistentVolumeClaims", StringComparison.Ordinal))
             return new WaitReason(WaitKind.Controller, pod.Key, $"pod '{pod.Name}' has no node yet", pod.CreationTimestamp ?? view.Now, "nothing; the scheduler is at work") { Blocks = blocks };
         return new WaitReason(WaitKind.Unschedulable, pod.Key, $"no node takes pod '{pod.Name}': {reading.SchedulingMessage}", reading.ScheduledSince ?? pod.CreationTimestamp ?? view.Now,
             "add a node or free one, or ask for less; see what the message counts") { Blocks = blocks, NeedsHelp = true };

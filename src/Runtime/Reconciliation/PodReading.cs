@@ -22,7 +22,7 @@ internal sealed class PodReading
                     break;
                 case "PodScheduled":
                     IsScheduled = condition.TextOf("status") == "True";
-                    SchedulingMessage = condition.TextOf("message") ?? "";
+                    SchedulingMessage = WithoutPreemption(condition.TextOf("message") ?? "");
                     ScheduledSince = ApiTime.Read(condition.TextOf("lastTransitionTime"));
                     break;
             }
@@ -69,6 +69,18 @@ internal sealed class PodReading
 
     /// <summary>How often its containers were started again.</summary>
     public long Restarts { get; private set; }
+
+    // That making room would not help either is more than most want to know.
+    private static string WithoutPreemption(string message)
+    {
+        foreach (var end in (ReadOnlySpan<string>)[" no new claims to deallocate", " preemption: "])
+        {
+            var at = message.IndexOf(end, StringComparison.Ordinal);
+            if (at > 0)
+                message = message[..at];
+        }
+        return message.TrimEnd('.', ',', ' ');
+    }
 
     private string StateOf(ApiObject pod, int initCount)
     {

@@ -22,7 +22,7 @@ internal static class Refusals
             var managers = owners.Select(static owner => owner.Manager).Distinct(StringComparer.Ordinal).ToList();
             return new Refusal(RefusalReason.FieldConflict,
                 $"{string.Join(" and ", managers.Select(static manager => $"'{manager}'"))} {(managers.Count == 1 ? "owns" : "own")} {string.Join(", ", owners.Select(static owner => owner.Field).Distinct(StringComparer.Ordinal))}, and the manifest wants another value",
-                "take the field out of the manifest and leave it to its owner, or write its present value, or take it over on purpose (--take-over)")
+                "take the field out of the manifest and leave it to its owner, or write its present value, or take it over on purpose")
             {
                 Owners = owners,
                 Fields = [.. owners.Select(static owner => owner.Field).Distinct(StringComparer.Ordinal)],

@@ -15,7 +15,15 @@ internal sealed class RolloutView
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Warnings, which are read only when something is in the way.</summary>
-    public IReadOnlyList<ApiObject> Events { get; set; } = [];
+    public IReadOnlyList<ApiObject> Events
+    {
+        get;
+        set
+        {
+            field = value;
+            _warnings = null;
+        }
+    } = [];
 
     public void Add(IEnumerable<ApiObject> objects)
     {

@@ -54,6 +54,26 @@ internal static class StoryDns
         return [];
     }
 
+    /// <summary>All names below a headless Service with their answers, a line each: its addresses, each pod's, and its ports.</summary>
+    public static IReadOnlyList<string> NamesOf(EmbeddedCluster cluster, ApiObject service)
+    {
+        var full = $"{service.Name}.{service.Namespace}.svc.{cluster.Options.ClusterDomain}";
+        var endpoints = SlicesOf(cluster, service.Namespace, service.Name).SelectMany(Endpoints).Distinct().OrderBy(static endpoint => endpoint.Host, StringComparer.Ordinal).ToList();
+        if (endpoints.Count == 0)
+            return [$"{full}  no answer"];
+        var lines = new List<string> { $"{full}  A  {string.Join(' ', endpoints.Select(static endpoint => endpoint.Address))}" };
+        lines.AddRange(endpoints.Select(endpoint => $"{endpoint.Host}.{full}  A  {endpoint.Address}"));
+        foreach (var port in (service.Spec.List("ports") ?? ApiList.Empty).Maps)
+        {
+            if (port.TextOf("name") is { Length: > 0 } name)
+            {
+                var question = $"_{name}._{(port.TextOf("protocol") ?? "TCP").ToLowerInvariant()}.{full}";
+                lines.AddRange(Answers(cluster, "SRV", question, service.Namespace).Select(answer => $"{question}  SRV  {answer}"));
+            }
+        }
+        return lines;
+    }
+
     private static IEnumerable<(string? Host, string Service, string Namespace)> Readings(string[] labels, string ns)
     {
         switch (labels)

@@ -216,6 +216,17 @@ public sealed class StoryPlayer
             _recorder.Tell(StoryKind.Output, "", line);
     }
 
+    /// <summary>Adds the names that headless Services give, with their answers, to the story.</summary>
+    internal void ShowNames()
+    {
+        foreach (var service in Cluster.Store.List(ResourceKinds.Service, Namespace).Where(static service => service.Spec.TextOf("clusterIP") == "None"))
+        {
+            Head("dig " + service.Name);
+            foreach (var line in StoryDns.NamesOf(Cluster, service))
+                _recorder.Tell(StoryKind.Output, "", line);
+        }
+    }
+
     private string? Sent(ValueTask<ApiObject> call)
     {
         Now(call);
