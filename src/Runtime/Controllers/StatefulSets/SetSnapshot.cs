@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Embedded;
 
 namespace StsLint.Runtime.Controllers.StatefulSets;
 
@@ -12,6 +13,17 @@ public sealed class SetSnapshot
 
     /// <summary>A snapshot that finds objects of other names (claims, pods and revisions of the set's namespace) with the given question.</summary>
     public SetSnapshot(Func<ResourceKind, string, string, ApiObject?> find) => _find = find;
+
+    /// <summary>A snapshot of one set, for which all pods and revisions of its namespace are looked through.</summary>
+    public static SetSnapshot Of(ApiObject set, IObjectReader objects)
+    {
+        var snapshot = new SetSnapshot(objects.Get) { Set = set };
+        snapshot.Pods.AddRange(objects.List(ResourceKinds.Pod, set.Namespace).Where(IsCandidate));
+        snapshot.Revisions.AddRange(objects.List(ResourceKinds.ControllerRevision, set.Namespace).Where(IsCandidate));
+        return snapshot;
+
+        bool IsCandidate(ApiObject item) => item.Controller is not { } controller || controller.Uid == set.Uid;
+    }
 
     /// <summary>The set; null when it is gone.</summary>
     public ApiObject? Set { get; set; }
