@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Bookkeeping;
 using StsLint.Runtime.Embedded.Defaults;
 using StsLint.Runtime.Embedded.Rules;
 
@@ -13,7 +14,7 @@ public sealed partial class ApiServer
     private const int GeneratedLength = 5;
     private const string GeneratedLetters = "bcdfghjklmnpqrstvwxz2456789";
     private readonly List<ApiCause> _causes = [];
-    private readonly HashSet<string> _components = new(StringComparer.Ordinal) { "bootstrap", "kubelet", "scheduler" };
+    private readonly HashSet<string> _components = new(StringComparer.Ordinal) { "bootstrap", "kubelet", "scheduler", "serviceaccount-controller" };
     private readonly LintRules _rules;
 
     /// <summary>Says that an actor is a part of the cluster: what it writes is taken to have the types of its fields, and judged by what it can get wrong only.</summary>
@@ -36,6 +37,9 @@ public sealed partial class ApiServer
             return problem;
         item = item.With(ObjectDefaults.Apply(item.Kind, item.Root, Options));
         item = Preparation.WithoutDisabled(Preparation.WithProtection(item), null, Options);
+        if (Admit(item) is var admitted && !admitted.IsOk)
+            return admitted;
+        item = admitted.Object!;
         var metadata = item.Metadata
             .With("uid", _simulation.Random.Uuid())
             .With("creationTimestamp", ApiTime.Write(_simulation.Now))
@@ -44,11 +48,16 @@ public sealed partial class ApiServer
         item = item.WithMetadata(metadata);
         if (HasStatus(item.Kind) && item.Kind != ResourceKinds.Node)
             item = item.WithStatus(Preparation.FirstStatus(item)!);
-        if (Judge(item, null, null, isUsers ? written : null) is { } refused)
+        if ((Judge(item, null, null, isUsers ? written : null) ?? Refusal(item, null)) is { } refused)
             return refused;
         if (Store.Get(item.Key) is not null)
             return ApiError.AlreadyExists(item.Key);
-        return options.IsDryRun ? item : Store.Put(item, actor);
+        if (options.IsDryRun)
+            return item;
+        var stored = Store.Put(item, actor);
+        if (stored.Kind == ResourceKinds.Namespace && (Options.Parts & ClusterParts.Bookkeeping) != 0)
+            NamespaceKeeper.Furnish(this, stored.Name);
+        return stored;
     }
 
     private static ApiObject Placed(ApiObject item) =>
@@ -158,7 +167,7 @@ public sealed partial class ApiServer
         item = Settled(old, item, subresource);
         if (item.Root.Equals(old.Root))
             return old;
-        if (Judge(item, old, subresource, isUsers && subresource is null ? written : null) is { } refused)
+        if ((Judge(item, old, subresource, isUsers && subresource is null ? written : null) ?? (subresource is null ? Refusal(item, old) : null)) is { } refused)
             return refused;
         if (options.IsDryRun)
             return item;

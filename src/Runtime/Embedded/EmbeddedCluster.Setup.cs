@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Bookkeeping;
 using StsLint.Runtime.Controllers.GarbageCollection;
 using StsLint.Runtime.Controllers.Scheduling;
 using StsLint.Runtime.Controllers.Volumes;
@@ -15,6 +16,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.VolumeBinder, static cluster => new VolumeBinder(cluster), static cluster => new ClaimProtection(cluster), static cluster => new VolumeProtection(cluster));
         Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
         Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
+        Run(ClusterParts.Bookkeeping, static cluster => new NamespaceKeeper(cluster), static cluster => new QuotaCounter(cluster));
         Run(ClusterParts.Provisioner, static cluster => new DiskProvisioner(cluster));
         Run(ClusterParts.Expansion, static cluster => new VolumeExpansion(cluster));
         Run(ClusterParts.StatefulSets, static cluster => new StatefulSetController(cluster));

@@ -26,4 +26,26 @@ internal static class Defaulting
         }
         return map.With(name, changed);
     }
+
+    // Several at once, so that the map is copied once; a field that is there stays.
+    public static ApiMap Added(ApiMap map, params ReadOnlySpan<(string Name, ApiValue Value)> fields)
+    {
+        var missing = 0;
+        foreach (var (name, _) in fields)
+            missing += map[name] is null or { IsNull: true } ? 1 : 0;
+        if (missing == 0)
+            return map;
+        var entries = new List<KeyValuePair<string, ApiValue>>(map.Count + missing);
+        for (var i = 0; i < map.Count; i++)
+        {
+            if (!map[i].Value.IsNull)
+                entries.Add(map[i]);
+        }
+        foreach (var (name, value) in fields)
+        {
+            if (map[name] is null or { IsNull: true })
+                entries.Add(new(name, value));
+        }
+        return new ApiMap([.. entries]);
+    }
 }
