@@ -17,6 +17,9 @@ public sealed record WriteOptions
 
     /// <summary>What is done with fields that the API does not know.</summary>
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Ignore;
+
+    // The managers of the object's fields as an apply has found them; then the write itself changes nothing about them.
+    internal ApiList? Managers { get; init; }
 }
 
 /// <summary>What is done with fields that the API does not know.</summary>

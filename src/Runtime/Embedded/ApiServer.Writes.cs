@@ -36,6 +36,7 @@ public sealed partial class ApiServer
         if (NamespaceProblem(item) is { } problem)
             return problem;
         item = item.With(ObjectDefaults.Apply(item.Kind, item.Root, Options));
+        item = Tracked(null, item, null, actor, options);
         item = Preparation.WithoutDisabled(Preparation.WithProtection(item), null, Options);
         if (Admit(item) is var admitted && !admitted.IsOk)
             return admitted;
@@ -89,13 +90,6 @@ public sealed partial class ApiServer
         if (item.Uid.Length > 0 && item.Uid != old.Uid)
             return ApiError.Conflict(key, $"Precondition failed: UID in precondition: {item.Uid}, UID in object meta: {old.Uid}");
         return Save(old, item, subresource, actor, options);
-    }
-
-    internal ApiResult Patch(ObjectKey key, PatchType type, ApiValue patch, string? subresource, string actor, WriteOptions options)
-    {
-        if (Store.Get(key) is not { } old)
-            return ApiError.NotFound(key);
-        return Save(old, old.With((ApiMap)MergePatch.Apply(old.Root, patch)), subresource, actor, options);
     }
 
     internal ApiResult Delete(ObjectKey key, DeleteRequest request, string actor)
@@ -164,7 +158,7 @@ public sealed partial class ApiServer
             item = decoded.Object!;
         }
         var written = item;
-        item = Settled(old, item, subresource);
+        item = Tracked(old, Settled(old, item, subresource), subresource, actor, options);
         if (item.Root.Equals(old.Root))
             return old;
         if ((Judge(item, old, subresource, isUsers && subresource is null ? written : null) ?? (subresource is null ? Refusal(item, old) : null)) is { } refused)
