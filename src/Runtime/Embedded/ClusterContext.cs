@@ -16,6 +16,7 @@ public sealed class ClusterContext
         Server = server;
         Options = options;
         Events = new EventRecorder(this);
+        PodsOnNodes = new PodsOnNodes(store);
         ClaimUsers = new ClaimUsers(store);
         VolumeAttachments = new VolumeAttachments(store);
         store.Changed += change =>
@@ -58,6 +59,9 @@ public sealed class ClusterContext
 
     /// <summary>Which volumes are attached to which nodes.</summary>
     internal VolumeAttachments VolumeAttachments { get; }
+
+    /// <summary>Which pods are bound to which nodes.</summary>
+    internal PodsOnNodes PodsOnNodes { get; }
 
     /// <summary>What is wrong with pods and images.</summary>
     internal KubeletFaults Faults { get; } = new();

@@ -1,6 +1,7 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.Bookkeeping;
 using StsLint.Runtime.Controllers.GarbageCollection;
+using StsLint.Runtime.Controllers.Nodes;
 using StsLint.Runtime.Controllers.Scheduling;
 using StsLint.Runtime.Controllers.Volumes;
 using StsLint.Runtime.Controllers.StatefulSets;
@@ -21,6 +22,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.Expansion, static cluster => new VolumeExpansion(cluster));
         Run(ClusterParts.StatefulSets, static cluster => new StatefulSetController(cluster));
         Run(ClusterParts.Kubelets, static cluster => new AttachDetach(cluster), static cluster => new Kubelets(cluster));
+        Run(ClusterParts.NodeLifecycle, static cluster => new NodeLifecycle(cluster), static cluster => new TaintEviction(cluster), static cluster => new PodCollector(cluster));
     }
 
     private void Bootstrap()

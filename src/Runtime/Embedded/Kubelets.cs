@@ -46,9 +46,9 @@ internal sealed class Kubelets : Controller
         return kubelet;
     }
 
-    /// <summary>When the node's kubelet was last heard of: now while it runs; null when there is none.</summary>
+    /// <summary>When the node's kubelet was last heard of: now while it runs; null when there never was one.</summary>
     public DateTimeOffset? LastBeatOf(string node) =>
-        !_byNode.TryGetValue(node, out var kubelet) ? null : kubelet.IsRunning ? Now : _lastBeats.GetValueOrDefault(node);
+        _byNode.TryGetValue(node, out var kubelet) && kubelet.IsRunning ? Now : _lastBeats.TryGetValue(node, out var last) ? last : null;
 
     /// <summary>A node's kubelet stops; its processes go on unless the node loses power.</summary>
     public void StopNode(Kubelet kubelet, bool losesPower)
@@ -64,7 +64,7 @@ internal sealed class Kubelets : Controller
 
     public void StartNode(Kubelet kubelet)
     {
-        kubelet.Start(Objects.List(ResourceKinds.Pod).Where(pod => pod.Spec.TextOf("nodeName") == kubelet.Node));
+        kubelet.Start(Cluster.PodsOnNodes.Of(kubelet.Node));
         Enqueue(new ObjectKey(ResourceKinds.Node, "", kubelet.Node));
         BeatChanged?.Invoke(kubelet.Node);
     }
