@@ -78,8 +78,17 @@ internal sealed class ClusterPump : IDisposable
         }
     }
 
-    /// <summary>Sets the cluster's clock forward; what is due until then is done.</summary>
-    public void Pass(TimeSpan time) => Run(_ => _start += time);
+    /// <summary>Sets the cluster's clock forward; returns when all that is due until then is done.</summary>
+    public void Pass(TimeSpan time)
+    {
+        var goal = Run(cluster =>
+        {
+            _start += time;
+            return cluster.Simulation.Now + time;
+        });
+        while (!_isStopped && Run(cluster => cluster.Simulation.Now < goal))
+            Thread.Yield();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
+using StsLint.Runtime.Serving.Exec;
 
 namespace StsLint.Runtime.Serving;
 
@@ -12,6 +13,7 @@ namespace StsLint.Runtime.Serving;
 internal sealed class RequestHandler(ClusterPump pump, CancellationToken stops)
 {
     private const int LargestBody = 3 << 20;
+    private readonly ExecRequests _exec = new(pump);
 
     private static ApiError TooLarge => new(413, "RequestEntityTooLarge", $"the body is larger than {LargestBody} bytes");
 
@@ -81,6 +83,12 @@ internal sealed class RequestHandler(ClusterPump pump, CancellationToken stops)
     {
         var http = context.Request;
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stops);
+        if (address is { Subresource: "exec" } && address.Kind == ResourceKinds.Pod)
+        {
+            if (await _exec.Serve(context, address, cancellation.Token) is { } failed)
+                await Write(context, failed);
+            return;
+        }
         if (await ReadBody(http, cancellation.Token) is not { } body)
         {
             await Write(context, TooLarge);
