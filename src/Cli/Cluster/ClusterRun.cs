@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using StsLint.Cli.Input;
@@ -53,7 +54,11 @@ internal static class ClusterRun
     {
         try
         {
-            return await ClusterServer.Start(cluster, new ServingOptions { Port = settings.Port, TimeScale = settings.TimeScale }, cancel);
+            return await ClusterServer.Start(cluster, new ServingOptions { Port = settings.Port, DnsPort = settings.DnsPort, TimeScale = settings.TimeScale }, cancel);
+        }
+        catch (SocketException e)
+        {
+            throw new UsageException($"--dns-port {settings.DnsPort}: names cannot be answered there ({Reasons.Of(e)}); name another port, or 0 for a free one");
         }
         catch (IOException e)
         {
@@ -66,6 +71,7 @@ internal static class ClusterRun
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"A cluster of {settings.Nodes} {(settings.Nodes == 1 ? "node" : "nodes")} is served at {server.Endpoint.GetLeftPart(UriPartial.Authority)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"  export KUBECONFIG={Quoted(kubeconfig)}\n  kubectl get nodes\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Its names are answered at {server.DnsEndpoint}\n\n  dig @{server.DnsEndpoint.Address} -p {server.DnsEndpoint.Port} SRV NAME.NAMESPACE.svc.cluster.local\n\n");
         text.Append("Ctrl+C stops it. Nothing is kept.\n");
         return text.ToString();
     }

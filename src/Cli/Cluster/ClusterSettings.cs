@@ -6,6 +6,9 @@ internal sealed record ClusterSettings
     /// <summary>The port of the API; 0 for a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The port of DNS; 0 for a free one.</summary>
+    public int DnsPort { get; init; }
+
     /// <summary>Where the kubeconfig is written; null for a temporary file.</summary>
     public string? Kubeconfig { get; init; }
 

@@ -13,6 +13,8 @@ internal sealed class ClusterCommand : Command
 
     private readonly Option<int> _port = new("--port") { Description = "The port of the API on 127.0.0.1; 0 takes a free one. Default: 0.", HelpName = "port" };
 
+    private readonly Option<int> _dnsPort = new("--dns-port") { Description = "The port of DNS on 127.0.0.1, for UDP and TCP; 0 takes a free one. Default: 0.", HelpName = "port" };
+
     private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "Where the kubeconfig is written. Default: a file in the folder for temporary files, which goes when the cluster stops.", HelpName = "file" };
 
     private readonly Option<int?> _nodes = new("--nodes") { Description = "Number of nodes. Default: 3.", HelpName = "count" };
@@ -26,7 +28,7 @@ internal sealed class ClusterCommand : Command
     public ClusterCommand()
         : base("cluster", "Runs a Kubernetes cluster in this process and serves it on loopback, for kubectl.")
     {
-        foreach (var option in new Option[] { _port, _kubeconfig, _nodes, _timeScale, _seed, _noDefaultClass })
+        foreach (var option in new Option[] { _port, _dnsPort, _kubeconfig, _nodes, _timeScale, _seed, _noDefaultClass })
             Options.Add(option);
         foreach (var verb in FaultCommand.All())
             Subcommands.Add(verb);
@@ -43,6 +45,7 @@ internal sealed class ClusterCommand : Command
         return ClusterRun.Run(terminal, new ClusterSettings
         {
             Port = PortOf(parsed, _port),
+            DnsPort = PortOf(parsed, _dnsPort),
             Kubeconfig = parsed.GetValue(_kubeconfig),
             Nodes = nodes,
             TimeScale = TimeScaleOf(parsed.GetValue(_timeScale)),

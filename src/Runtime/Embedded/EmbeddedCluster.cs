@@ -1,5 +1,6 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers;
+using StsLint.Runtime.Embedded.Dns;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -39,6 +40,9 @@ public sealed partial class EmbeddedCluster
 
     /// <summary>The control loops that run.</summary>
     public IReadOnlyList<Controller> Controllers => _controllers;
+
+    /// <summary>The names of the cluster's Services and pods.</summary>
+    public DnsZone Dns => field ??= new DnsZone(Store, Options);
 
     /// <summary>What pods have written on volumes.</summary>
     public VolumeData Data => Context.Data;
