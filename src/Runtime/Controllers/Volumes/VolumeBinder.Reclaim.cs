@@ -34,7 +34,7 @@ internal sealed partial class VolumeBinder
 
     private bool Delete(ApiObject old)
     {
-        if (!NeedsReclaim(old, out var volume))
+        if (IsTooEarly(old) || !NeedsReclaim(old, out var volume))
             return false;
         switch (DeleterOf(volume))
         {
@@ -54,6 +54,7 @@ internal sealed partial class VolumeBinder
         }
         if (StorageFaults.Take(() => Faults.DeletionFailures, left => Faults.DeletionFailures = left))
         {
+            TryLater(volume);
             SetPhase(volume, "Failed", "VolumeFailedDelete", "the directory could not be deleted");
             return false;
         }
@@ -73,7 +74,7 @@ internal sealed partial class VolumeBinder
 
     private bool Recycle(ApiObject old)
     {
-        if (!NeedsReclaim(old, out var volume))
+        if (IsTooEarly(old) || !NeedsReclaim(old, out var volume))
             return false;
         var reference = VolumeFacts.Of(volume).Claim!;
         // A claim of that name has another volume by now, and so have its pods.
@@ -89,6 +90,7 @@ internal sealed partial class VolumeBinder
         }
         if (StorageFaults.Take(() => Faults.RecyclingFailures, left => Faults.RecyclingFailures = left))
         {
+            TryLater(volume);
             SetPhase(volume, "Failed", "VolumeFailedRecycle", "the pod that scrubs the volume failed");
             return false;
         }
@@ -96,6 +98,19 @@ internal sealed partial class VolumeBinder
         Cluster.Data.Destroy(volume.Uid);
         Events.Normal(volume, "VolumeRecycled", "the volume is scrubbed", Source);
         return Unbind(volume, VolumeFacts.Of(volume));
+    }
+
+    // That the failure is written down must not be a reason to try at once again.
+    private void TryLater(ApiObject volume) => _notBefore[volume.Uid] = Now + Resync;
+
+    private bool IsTooEarly(ApiObject volume)
+    {
+        if (!_notBefore.TryGetValue(volume.Uid, out var moment))
+            return false;
+        if (moment > Now)
+            return true;
+        _notBefore.Remove(volume.Uid);
+        return false;
     }
 
     private List<string> UsersOf(string ns, string claim)

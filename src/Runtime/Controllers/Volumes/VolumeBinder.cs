@@ -16,6 +16,7 @@ internal sealed partial class VolumeBinder : Controller
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(4);
     private readonly VolumeIndex _index = new();
     private readonly SortedDictionary<string, DateTimeOffset> _making = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
     private DateTimeOffset _nextTurn;
 
     public VolumeBinder(ClusterContext cluster)
@@ -32,6 +33,7 @@ internal sealed partial class VolumeBinder : Controller
     protected override void EnqueueAll()
     {
         _making.Clear();
+        _notBefore.Clear();
         _nextTurn = Now;
         _index.Reset(Objects);
         foreach (var volume in Objects.List(ResourceKinds.Volume))
