@@ -1,6 +1,7 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.Bookkeeping;
 using StsLint.Runtime.Controllers.GarbageCollection;
+using StsLint.Runtime.Controllers.Endpoints;
 using StsLint.Runtime.Controllers.Nodes;
 using StsLint.Runtime.Controllers.Scheduling;
 using StsLint.Runtime.Controllers.Volumes;
@@ -23,6 +24,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.StatefulSets, static cluster => new StatefulSetController(cluster));
         Run(ClusterParts.Kubelets, static cluster => new AttachDetach(cluster), static cluster => new Kubelets(cluster));
         Run(ClusterParts.NodeLifecycle, static cluster => new NodeLifecycle(cluster), static cluster => new TaintEviction(cluster), static cluster => new PodCollector(cluster));
+        Run(ClusterParts.Endpoints, static cluster => new EndpointsController(cluster));
     }
 
     private void Bootstrap()

@@ -1,11 +1,14 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
+using StsLint.Runtime.Embedded.Dns;
+using StsLint.Tests.Nodes;
 
 namespace StsLint.Tests.Scenarios;
 
 /// <summary>What every reader of an introduction to StatefulSets is promised, end to end on a whole cluster: SEED-1 to SEED-20.</summary>
 public sealed class SeedScenarioTests
 {
+    private const string Zone = "default.svc.cluster.local";
     private const string SlowReadiness = """ "readinessProbe":{"tcpSocket":{"port":7000},"initialDelaySeconds":30}, """;
 
     [Fact(DisplayName = "SEED-1: pods have stable names, hostnames and labels")]
@@ -120,6 +123,7 @@ public sealed class SeedScenarioTests
         Assert.NotEqual(address, after.Status.TextOf("podIP"));
         Assert.Equal(("web-1", "web"), (after.Spec.TextOf("hostname"), after.Spec.TextOf("subdomain")));
         Assert.Equal("kept", scene.Cluster.ReadFile("default", "web-1", "/data/token"));
+        Assert.Equal([after.Status.TextOf("podIP")!], Ask(scene, "web-1.web", DnsType.A));
         Assert.Equal((before[0].Uid, before[2].Uid), (scene.Pod("web-0")!.Uid, scene.Pod("web-2")!.Uid));
     }
 
@@ -137,6 +141,37 @@ public sealed class SeedScenarioTests
         Assert.Equal(first, Assert.Single(scene.Cluster.Processes, static each => each.Name == "web-1").Uid);
         scene.UntilReady();
         Assert.NotEqual(first, scene.Pod("web-1")!.Uid);
+    }
+
+    [Fact(DisplayName = "SEED-10: the governing Service gives every pod a name")]
+    public void Names()
+    {
+        var scene = Ready();
+        var addresses = scene.Pods.Select(static pod => pod.Status.TextOf("podIP")!).ToList();
+
+        Assert.Equal(addresses, Ask(scene, "web", DnsType.A));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal([addresses[i]], Ask(scene, $"web-{i}.web", DnsType.A));
+            var reverse = string.Join('.', addresses[i].Split('.').Reverse()) + ".in-addr.arpa";
+            Assert.Equal([$"web-{i}.web.{Zone}"], scene.Cluster.Dns.Query(reverse, DnsType.Ptr).Records.Select(DnsTests.Text));
+        }
+        Assert.Equal(Enumerable.Range(0, 3).Select(static i => $"web-{i}.web.{Zone}:7000"), Ask(scene, "_peer._tcp.web", DnsType.Srv));
+        Assert.Equal(DnsCode.NameError, scene.Cluster.Dns.Query($"web-9.web.{Zone}", DnsType.A).Code);
+    }
+
+    [Theory(DisplayName = "SEED-11: names follow readiness, unless the Service publishes pods that are not ready")]
+    [InlineData(false, 2)]
+    [InlineData(true, 3)]
+    public void NamesFollowReadiness(bool publishesAll, int expected)
+    {
+        var scene = Ready(service: publishesAll ? """ "publishNotReadyAddresses":true, """ : "");
+        scene.Cluster.FailReadiness("default", "web-1");
+        scene.Run(1);
+
+        Assert.Equal(expected, Ask(scene, "web", DnsType.A).Count);
+        Assert.Equal(expected, Ask(scene, "_peer._tcp.web", DnsType.Srv).Count);
+        Assert.Equal(publishesAll ? DnsCode.NoError : DnsCode.NameError, scene.Cluster.Dns.Query($"web-1.web.{Zone}", DnsType.A).Code);
     }
 
     [Fact(DisplayName = "SEED-12: a node falls silent, its pod stays and nothing replaces it")]
@@ -303,6 +338,9 @@ public sealed class SeedScenarioTests
         scene.Story.Clear();
         return scene;
     }
+
+    private static List<string> Ask(Scene scene, string name, DnsType type) =>
+        [.. scene.Cluster.Dns.Query($"{name}.{Zone}", type).Records.Select(DnsTests.Text)];
 
     // The node of web-1 is cut off.
     private static Scene Lost(out string uid)
