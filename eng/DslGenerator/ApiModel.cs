@@ -85,6 +85,16 @@ internal sealed class ApiModel
         ("", "v1", "ServiceAccount"),
         ("networking.k8s.io", "v1", "NetworkPolicy"),
         ("", "v1", "Pod"),
+        // What a runtime reads besides. Node stays untyped: the tree of a manifest is made of types of that name.
+        ("apps", "v1", "ControllerRevision"),
+        ("apps", "v1", "Deployment"),
+        ("apps", "v1", "ReplicaSet"),
+        ("", "v1", "Namespace"),
+        ("", "v1", "Event"),
+        ("", "v1", "ResourceQuota"),
+        ("discovery.k8s.io", "v1", "EndpointSlice"),
+        ("storage.k8s.io", "v1", "VolumeAttachment"),
+        ("coordination.k8s.io", "v1", "Lease"),
     ];
 
     // In the order of kubectl, the alphabet's, except that what names a thing comes first.

@@ -15,7 +15,7 @@ internal static class Names
 
     public static string Singular(string name) =>
         name.EndsWith("ies", StringComparison.Ordinal) ? name[..^3] + "y"
-        : name.EndsWith("Modes", StringComparison.Ordinal) || name.EndsWith("Types", StringComparison.Ordinal) ? name[..^1]
+        : name.EndsWith("Modes", StringComparison.Ordinal) || name.EndsWith("Types", StringComparison.Ordinal) || name == "Scopes" ? name[..^1]
         : name;
 
     /// <summary>An enum's member: signs become words.</summary>

@@ -30,6 +30,20 @@ internal static class TypeWriter
         }
         text.AppendLine("        _ => null,");
         text.AppendLine("    };");
+        text.AppendLine();
+        text.AppendLine("    /// <summary>The apiVersion and kind of a type, or null when it is none of a kind.</summary>");
+        text.AppendLine("    public static (string ApiVersion, string Kind)? Of(Type type)");
+        text.AppendLine("    {");
+        foreach (var type in model.Types)
+        {
+            if (type.Kind is var (apiVersion, name))
+            {
+                text.AppendLine($"        if (type == typeof({type.Name}))");
+                text.AppendLine($"            return (\"{apiVersion}\", \"{name}\");");
+            }
+        }
+        text.AppendLine("        return null;");
+        text.AppendLine("    }");
         text.AppendLine("}");
         return text.ToString();
     }
