@@ -2,12 +2,14 @@ using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.Volumes;
 using StsLint.Runtime.Embedded.Admission;
 using StsLint.Runtime.Embedded.Defaults;
+using StsLint.Runtime.Embedded.Rules;
 
 namespace StsLint.Runtime.Embedded;
 
 public sealed partial class ApiServer
 {
     private Quotas? _quotas;
+    private ServiceAddresses? _addresses;
 
     /// <summary>What the namespaces with quotas use.</summary>
     internal Quotas Quotas => _quotas ??= new Quotas(Store);
@@ -23,6 +25,16 @@ public sealed partial class ApiServer
         if (item.Kind == ResourceKinds.Claim && DefaultClass.IsFor(item) && DefaultClass.Find(Store) is { } byDefault)
             return item.WithAt(["spec", "storageClassName"], byDefault.Name);
         return item;
+    }
+
+    // A Service gets its addresses when all else is right; they are not taken before it is stored.
+    private ApiResult WithAddresses(ApiObject service, ApiObject? old)
+    {
+        if (service.Spec.IntegerOf("healthCheckNodePort") is > 0 and { } port && !ServiceAddresses.IsNodePort(port) && !Causes.Same(old?.Spec["healthCheckNodePort"], service.Spec["healthCheckNodePort"]))
+            return ApiError.Internal($"failed to allocate requested HealthCheck NodePort {port}: provided port is not in the valid range");
+        var causes = new List<ApiCause>();
+        var spec = (_addresses ??= new ServiceAddresses(Store)).Allocate(service.Spec, old?.Spec, causes);
+        return causes.Count > 0 ? ApiError.Invalid(service.Key, causes) : service.With(service.Root.With("spec", spec));
     }
 
     private ApiObject Filled(ApiObject pod)

@@ -1,5 +1,6 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.Bookkeeping;
+using StsLint.Runtime.Embedded.Admission;
 using StsLint.Runtime.Embedded.Defaults;
 using StsLint.Runtime.Embedded.Rules;
 
@@ -53,6 +54,12 @@ public sealed partial class ApiServer
             return refused;
         if (Store.Get(item.Key) is not null)
             return ApiError.AlreadyExists(item.Key);
+        if (item.Kind == ResourceKinds.Service)
+        {
+            if (WithAddresses(item, null) is var addressed && !addressed.IsOk)
+                return addressed;
+            item = addressed.Object!;
+        }
         if (options.IsDryRun)
             return item;
         var stored = Store.Put(item, actor);
@@ -159,10 +166,19 @@ public sealed partial class ApiServer
         }
         var written = item;
         item = Tracked(old, Settled(old, item, subresource), subresource, actor, options);
+        // Of a Service, what is said is judged together with what it keeps.
+        if (item.Kind == ResourceKinds.Service)
+            written = item;
         if (item.Root.Equals(old.Root))
             return old;
         if ((Judge(item, old, subresource, isUsers && subresource is null ? written : null) ?? (subresource is null ? Refusal(item, old) : null)) is { } refused)
             return refused;
+        if (item.Kind == ResourceKinds.Service && subresource is null)
+        {
+            if (WithAddresses(item, old) is var addressed && !addressed.IsOk)
+                return addressed;
+            item = addressed.Object!;
+        }
         if (options.IsDryRun)
             return item;
         if (item.IsDeleting && item.Finalizers.Count == 0 && !IsHeld(item) && (item.Metadata.IntegerOf("deletionGracePeriodSeconds") ?? 0) == 0)
@@ -181,6 +197,10 @@ public sealed partial class ApiServer
             if (old.Kind == ResourceKinds.Pod)
                 root = root.WithAt(["metadata", "ownerReferences"], old.Metadata["ownerReferences"]);
         }
+        else if (subresource == "scale")
+        {
+            root = old.Root.WithAt(["spec", "replicas"], root.At("spec", "replicas") is { IsNull: false } replicas ? replicas : 0);
+        }
         else if (subresource == "finalize")
         {
             root = old.Root.WithAt(["spec", "finalizers"], root.At("spec", "finalizers"));
@@ -192,6 +212,10 @@ public sealed partial class ApiServer
             if (HasStatus(old.Kind))
                 root = root.With("status", old.Root["status"]);
             root = ObjectDefaults.Apply(old.Kind, root, Options);
+            if (old.Kind == ResourceKinds.Pod && root["spec"] is ApiMap spec && !ReferenceEquals(spec, old.Root["spec"]))
+                root = root.With("spec", PodAdmission.Keep(old.Spec, spec));
+            if (old.Kind == ResourceKinds.Service && root["spec"] is ApiMap service && !ReferenceEquals(service, old.Root["spec"]))
+                root = root.With("spec", ServiceAddresses.Keep(old.Spec, service));
         }
         // What the server keeps itself.
         var metadata = root.Map("metadata") ?? ApiMap.Empty;
@@ -222,6 +246,8 @@ public sealed partial class ApiServer
             _rules.Check(written, isUpdate: old is not null, causes);
         if (subresource == "status")
             StatusRules.Check(old!, item, causes);
+        else if (subresource == "scale" && item.Spec.IntegerOf("replicas") is not >= 0)
+            causes.Add(Causes.Invalid("spec.replicas", "must be greater than or equal to 0", item.Spec["replicas"]));
         else if (old is not null)
             UpdateRules.Check(old, item, causes);
         return causes.Count > 0 ? ApiError.Invalid(item.Key, [.. causes]) : null;

@@ -100,7 +100,9 @@ public sealed class ApiClient
     public ApiResult Create(ApiObject item, WriteOptions? options = null) =>
         _server.Call(Actor, "create", item.Key, null, () => _server.Create(item, Actor, options ?? WriteOptions.Default));
 
-    /// <summary>Replaces an object, or with a subresource that part of it.</summary>
+    /// <summary>
+    /// Replaces an object, or with a subresource (<c>status</c>, or <c>scale</c>: only <c>spec.replicas</c>) that part of it. What comes back is the whole object.
+    /// </summary>
     public ApiResult Update(ApiObject item, string? subresource = null, WriteOptions? options = null) =>
         _server.Call(Actor, "update", item.Key, subresource, () => _server.Update(item, subresource, Actor, options ?? WriteOptions.Default));
 
@@ -114,6 +116,14 @@ public sealed class ApiClient
     /// <summary>Deletes an object.</summary>
     public ApiResult Delete(ObjectKey key, DeleteRequest? request = null) =>
         _server.Call(Actor, "delete", key, null, () => _server.Delete(key, request ?? DeleteRequest.Default, Actor));
+
+    /// <summary>Deletes the objects of a kind, in one namespace or (null) in all, that a list with these options shows.</summary>
+    public ApiResult<ApiPage> DeleteCollection(ResourceKind kind, string? ns, ListOptions? options = null, DeleteRequest? request = null) =>
+        _server.Call(Actor, "deletecollection", kind, ns, () => _server.DeleteCollection(kind, ns, options, request ?? DeleteRequest.Default, Actor));
+
+    /// <summary>Deletes a pod unless that would break a disruption budget (subresource <c>eviction</c>): 429 means later.</summary>
+    public ApiResult Evict(ObjectKey pod, DeleteRequest? request = null) =>
+        _server.Call(Actor, "create", pod, "eviction", () => _server.Evict(pod, request ?? DeleteRequest.Default, Actor));
 
     /// <summary>Gives a pod its node (subresource <c>binding</c>).</summary>
     public ApiResult Bind(ObjectKey pod, string node) => _server.Call(Actor, "create", pod, "binding", () => _server.Bind(pod, node, Actor));

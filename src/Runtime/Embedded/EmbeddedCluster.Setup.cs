@@ -18,7 +18,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.VolumeBinder, static cluster => new VolumeBinder(cluster), static cluster => new ClaimProtection(cluster), static cluster => new VolumeProtection(cluster));
         Run(ClusterParts.Scheduler, static cluster => new Scheduler(cluster));
         Run(ClusterParts.GarbageCollector, static cluster => new GarbageCollector(cluster), static cluster => new NamespaceCleaner(cluster));
-        Run(ClusterParts.Bookkeeping, static cluster => new NamespaceKeeper(cluster), static cluster => new QuotaCounter(cluster));
+        Run(ClusterParts.Bookkeeping, static cluster => new NamespaceKeeper(cluster), static cluster => new QuotaCounter(cluster), static cluster => new DisruptionBudgets(cluster));
         Run(ClusterParts.Provisioner, static cluster => new DiskProvisioner(cluster));
         Run(ClusterParts.Expansion, static cluster => new VolumeExpansion(cluster));
         Run(ClusterParts.StatefulSets, static cluster => new StatefulSetController(cluster));

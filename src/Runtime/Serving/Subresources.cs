@@ -108,7 +108,7 @@ internal static class Subresources
         }
         if (ObjectRequests.DeleteOptions(body.Map("deleteOptions") ?? ApiMap.Empty, request, out var wrong) is not { } options)
             return wrong!;
-        var result = cluster.Server.As(ObjectRequests.User).Delete(request.Address.Key, options);
+        var result = cluster.Server.As(ObjectRequests.User).Evict(request.Address.Key, options);
         return result.IsOk ? new Reply(StatusBody.Success, 201) : result.Error;
     }
 }

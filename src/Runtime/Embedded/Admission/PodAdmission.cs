@@ -33,6 +33,17 @@ internal static class PodAdmission
         return pod.With(pod.Root.With("spec", WithTolerations(spec)));
     }
 
+    /// <summary>The spec of a pod that is replaced by one that says nothing of what admission gave it.</summary>
+    public static ApiMap Keep(ApiMap old, ApiMap spec)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["serviceAccountName", "serviceAccount", "priority", "preemptionPolicy"])
+        {
+            if (!spec.Has(name))
+                spec = spec.With(name, old[name]);
+        }
+        return WithTolerations(spec);
+    }
+
     private static ApiMap WithTolerations(ApiMap spec)
     {
         var tolerations = spec.List("tolerations") ?? ApiList.Empty;

@@ -46,6 +46,8 @@ internal sealed class LintRules
             if (!causes.Exists(known => known.Reason == cause.Reason && known.Field == cause.Field))
                 causes.Add(cause);
         }
+        if (item.Kind == ResourceKinds.Deployment)
+            CheckRollout(item.Spec, causes);
         if (causes.Count > 0)
         {
             FindingCauses.AddMounts(item, causes);
@@ -59,4 +61,16 @@ internal sealed class LintRules
     private static bool IsOfCreation(ResourceKind kind, string field) =>
         field.StartsWith("metadata.name", StringComparison.Ordinal)
         || (kind == ResourceKinds.StatefulSet && (field == "spec.serviceName" || field.StartsWith("spec.volumeClaimTemplates", StringComparison.Ordinal)));
+
+    // How a Deployment rolls out is not the linter's subject.
+    private static void CheckRollout(ApiMap spec, List<ApiCause> causes)
+    {
+        const int DefaultDeadline = 600;
+        if ((spec.IntegerOf("progressDeadlineSeconds") ?? DefaultDeadline) <= (spec.IntegerOf("minReadySeconds") ?? 0))
+            causes.Add(Causes.Invalid("spec.progressDeadlineSeconds", "must be greater than minReadySeconds", spec["progressDeadlineSeconds"]));
+        if (spec.At("strategy", "rollingUpdate") is ApiMap rolling && IsZero(rolling["maxUnavailable"]) && IsZero(rolling["maxSurge"]))
+            causes.Add(Causes.Invalid("spec.strategy.rollingUpdate.maxUnavailable", "may not be 0 when `maxSurge` is 0", rolling["maxUnavailable"]));
+
+        static bool IsZero(ApiValue? value) => value is ApiNumber { Whole: 0 } or ApiText { Value: "0%" };
+    }
 }

@@ -60,6 +60,8 @@ internal static class MetadataRules
             causes.Add(Causes.Required("metadata.name", "name or generateName is required"));
             return;
         }
+        if (item.Metadata.TextOf("generateName") is { Length: > 0 } prefix && FormOf(item.Kind).Problem(Names.AsPrefix(prefix)) is { } unfit)
+            causes.Add(Causes.Invalid("metadata.generateName", unfit, prefix));
         if (FormOf(item.Kind).Problem(item.Name) is { } problem)
             causes.Add(Causes.Invalid("metadata.name", problem, item.Name));
         if (item.Kind.IsNamespaced && Names.DnsLabel.Problem(item.Namespace) is { } where)

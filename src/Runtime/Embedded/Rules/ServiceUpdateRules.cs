@@ -21,8 +21,13 @@ internal static class ServiceUpdateRules
                 else if (had.Count > 1 && has.Count > 1 && !had[1].Equals(has[1]))
                     causes.Add(Causes.Invalid("spec.clusterIPs[1]", "may not change once set", has));
             }
-            if (before["ipFamilies"] is ApiList { Count: > 0 } families && after["ipFamilies"] is ApiList { Count: > 0 } familiesNow && !families[0].Equals(familiesNow[0]))
-                causes.Add(Causes.Invalid("spec.ipFamilies[0]", "may not change once set", familiesNow));
+            if (before["ipFamilies"] is ApiList { Count: > 0 } families && after["ipFamilies"] is ApiList { Count: > 0 } familiesNow)
+            {
+                if (families.Count > familiesNow.Count && after.TextOf("ipFamilyPolicy") != "SingleStack")
+                    causes.Add(Causes.Invalid("spec.ipFamilyPolicy", "must be set to 'SingleStack' when releasing the secondary IP family", after["ipFamilyPolicy"]));
+                else if (!families[0].Equals(familiesNow[0]) && before.TextOf("clusterIP") != "None" && !causes.Exists(static cause => cause.Field == "spec.clusterIPs[0]"))
+                    causes.Add(Causes.Invalid("spec.clusterIPs[0]", $"expected an {familiesNow[0].Text} value as indicated by `ipFamilies[0]`", after["clusterIPs"]));
+            }
         }
         if (old == "LoadBalancer" && now == "LoadBalancer")
             Causes.Fixed(causes, "spec.loadBalancerClass", before["loadBalancerClass"], after["loadBalancerClass"]);
