@@ -149,8 +149,9 @@ internal sealed class InvariantMonitor : IDisposable
             var wanted = $"{template}-{set.Name}-{ordinal}";
             if (claims.GetValueOrDefault(template) != wanted)
                 Violated("INV-2", $"{pod.Name} mounts {claims.GetValueOrDefault(template) ?? "nothing"} where {wanted} belongs");
-            var claim = reader.Get(ResourceKinds.Claim, pod.Namespace, wanted);
-            if (claim is null || claim.IsDeleting)
+            var claim = reader.Get(ResourceKinds.Claim, pod.Namespace, wanted) ?? _cluster.Store.Get(ResourceKinds.Claim, pod.Namespace, wanted);
+            // What a lagging cache shows changes while the controller is at work.
+            if (claim is null || (claim.IsDeleting && View is null))
                 Violated("INV-4", $"{pod.Name} was created while its claim {wanted} {(claim is null ? "was not there" : "was terminating")}");
         }
         if (Seen.IsParallel(set))
@@ -164,6 +165,9 @@ internal sealed class InvariantMonitor : IDisposable
 
     private void OnPodDeleted(ApiObject pod, IObjectReader reader)
     {
+        // What the controller knew of it, unless it has just adopted it.
+        if (reader.Get(ResourceKinds.Pod, pod.Namespace, pod.Name) is { } seen && seen.Uid == pod.Uid && seen.Controller is not null)
+            pod = seen;
         if (OwnerOf(pod, reader) is not { } set)
         {
             Violated("INV-15", $"{pod.Name} was deleted although no set owns it");
@@ -183,7 +187,8 @@ internal sealed class InvariantMonitor : IDisposable
             }
             foreach (var other in reader.OwnedBy(set.Uid))
             {
-                if (other.Kind == ResourceKinds.Pod && Seen.Ordinal(other.Name, set.Name) is var higher && higher > ordinal && !Seen.IsInRange(set, higher))
+                // One that was released at the same look is still there for the cache.
+                if (other.Kind == ResourceKinds.Pod && _cluster.Store.ByUid(other.Uid)?.Controller?.Uid == set.Uid && Seen.Ordinal(other.Name, set.Name) is var higher && higher > ordinal && !Seen.IsInRange(set, higher))
                     Violated("INV-6", $"{pod.Name} was scaled away before {other.Name}");
             }
             return;
@@ -194,7 +199,7 @@ internal sealed class InvariantMonitor : IDisposable
             Violated("INV-7", $"{pod.Name} was deleted for an update that is to wait for a delete");
         if (ordinal - Seen.Start(set) < Seen.Partition(set))
             Violated("INV-7", $"{pod.Name} is below the partition and was deleted");
-        if (NewestRevision(set, reader) == Seen.Revision(pod))
+        if (NewestRevision(set, _cluster.Store) == Seen.Revision(pod) && NewestRevision(set, reader) == Seen.Revision(pod))
             Violated("INV-7", $"{pod.Name} is of the update revision and was deleted");
         if (_cluster.Options.MaxUnavailableStatefulSet)
             return;
@@ -384,8 +389,14 @@ internal sealed class InvariantMonitor : IDisposable
     private static ApiObject? OwnerOf(ApiObject pod, IObjectReader reader) =>
         pod.Controller is { Kind: "StatefulSet" } owner && reader.Get(ResourceKinds.StatefulSet, pod.Namespace, owner.Name) is { } set && set.Uid == owner.Uid ? set : null;
 
-    private static ApiObject? PodOf(ApiObject set, long ordinal, IObjectReader reader) =>
-        reader.Get(ResourceKinds.Pod, set.Namespace, $"{set.Name}-{ordinal}") is { } pod && pod.Controller?.Uid == set.Uid ? pod : null;
+    // One that was adopted at the same look is known from the answer only.
+    private ApiObject? PodOf(ApiObject set, long ordinal, IObjectReader reader)
+    {
+        var name = $"{set.Name}-{ordinal}";
+        if (reader.Get(ResourceKinds.Pod, set.Namespace, name) is { } seen && seen.Controller?.Uid == set.Uid)
+            return seen;
+        return _cluster.Store.Get(ResourceKinds.Pod, set.Namespace, name) is { } pod && pod.Controller?.Uid == set.Uid ? pod : null;
+    }
 }
 
 /// <summary>Something happened that must never happen.</summary>

@@ -1,17 +1,19 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
+using Xunit.Abstractions;
 
 namespace StsLint.Tests.Model;
 
 /// <summary>
 /// Random users, random faults: 5,000 runs of 200 steps. After each step all invariants hold, and when everything is mended the set reaches its goal and rests there.
-/// STSLINT_SEED starts another row of runs, STSLINT_RUNS asks for another number; a failing run is shortened and printed with its seed, and <see cref="One_run"/> repeats it.
+/// STSLINT_SEED starts another row of runs, STSLINT_RUNS asks for another number; a failing run is shortened and printed with its seeds.
 /// </summary>
-public sealed class ModelTests
+public sealed class ModelTests(ITestOutputHelper output)
 {
     private const int Steps = 200;
     private const ulong UsualSeed = 20260101;
+    private const ulong Gamma = 0x9E3779B97F4A7C15;
 
     [Fact]
     [Trait("Category", "Model")]
@@ -19,9 +21,10 @@ public sealed class ModelTests
     {
         var seed = ulong.TryParse(Environment.GetEnvironmentVariable("STSLINT_SEED"), out var given) ? given : UsualSeed;
         var runs = int.TryParse(Environment.GetEnvironmentVariable("STSLINT_RUNS"), out var number) ? number : 5000;
+        output.WriteLine($"STSLINT_SEED={seed} STSLINT_RUNS={runs}");
         Prop.ForAll(Operation.Runs(Steps), static run => RandomWorld.Run(run))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(runs)
-                .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(seed, 1), FSharpOption<int>.None)))
+                .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(seed, Gamma), FSharpOption<int>.None)))
                 .WithParallelRunConfig(FSharpOption<ParallelRunConfig>.Some(new ParallelRunConfig(Environment.ProcessorCount))));
     }
 }

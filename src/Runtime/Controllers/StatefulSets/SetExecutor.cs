@@ -155,7 +155,7 @@ internal sealed class SetExecutor(ApiClient api, EventRecorder events, Func<Obje
             case SetActionKind.Fail:
                 return ApiError.Conflict(action.Target, "the claim is being deleted");
             case SetActionKind.DeleteRevision:
-                var revision = api.Delete(action.Target, new DeleteRequest { Uid = action.Uid });
+                var revision = Note(action, api.Delete(action.Target, new DeleteRequest { Uid = action.Uid }));
                 return revision.Error is { IsNotFound: false } error ? error : null;
             default:
                 return null;
@@ -181,11 +181,11 @@ internal sealed class SetExecutor(ApiClient api, EventRecorder events, Func<Obje
 
     private ApiError? CreateRevision(SetAction action)
     {
-        var result = api.Create(action.Object!);
+        var result = Note(action, api.Create(action.Object!));
         if (result.Error is not { IsAlreadyExists: true } error)
             return result.Error;
         // It was made before and is not seen yet; a name that is taken by another template is seen by the next plan.
-        var live = api.Get(action.Target);
+        var live = Note(action, api.Get(action.Target));
         return live.IsOk && live.Object.Root["data"] is { } data && data.Equals(action.Object!.Root["data"]) ? null : error;
     }
 
@@ -249,6 +249,8 @@ internal sealed class SetExecutor(ApiClient api, EventRecorder events, Func<Obje
             writes.Pods = Math.Max(writes.Pods, version);
         else if (action.Target.Kind == ResourceKinds.Claim)
             writes.Claims = Math.Max(writes.Claims, version);
+        else if (action.Target.Kind == ResourceKinds.ControllerRevision)
+            writes.Revisions = Math.Max(writes.Revisions, version);
         return result;
     }
 
@@ -280,6 +282,8 @@ internal sealed class OwnWrites(string uid)
     public long Pods { get; set; }
 
     public long Claims { get; set; }
+
+    public long Revisions { get; set; }
 
     public long Set { get; set; }
 }

@@ -19,6 +19,7 @@ public sealed class StatefulSetController : Controller
     private readonly Dictionary<ObjectKey, OwnWrites> _writes = [];
     private long _heardOfPods;
     private long _heardOfClaims;
+    private long _heardOfRevisions;
     private long _heardOfSets;
 
     /// <summary>The controller of a cluster.</summary>
@@ -39,7 +40,7 @@ public sealed class StatefulSetController : Controller
         _orphans.Clear();
         _sets.Clear();
         _writes.Clear();
-        _heardOfPods = _heardOfClaims = _heardOfSets = 0;
+        _heardOfPods = _heardOfClaims = _heardOfRevisions = _heardOfSets = 0;
         foreach (var pod in Objects.List(ResourceKinds.Pod))
             _orphans.See(pod);
         foreach (var revision in Objects.List(ResourceKinds.ControllerRevision))
@@ -72,6 +73,7 @@ public sealed class StatefulSetController : Controller
         }
         else if (kind == ResourceKinds.ControllerRevision)
         {
+            _heardOfRevisions = change.Revision;
             SeeOrphan(change);
         }
     }
@@ -103,6 +105,8 @@ public sealed class StatefulSetController : Controller
         _snapshot.Set = set;
         _snapshot.IsBehindOn = writes.Pods > _heardOfPods ? ResourceKinds.Pod
             : writes.Claims > _heardOfClaims ? ResourceKinds.Claim
+            // Two revisions of one number would leave open which of them is the newest.
+            : writes.Revisions > _heardOfRevisions ? ResourceKinds.ControllerRevision
             : writes.Set > _heardOfSets ? ResourceKinds.StatefulSet
             : null;
         _snapshot.Pods.Clear();
