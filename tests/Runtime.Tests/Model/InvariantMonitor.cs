@@ -353,7 +353,7 @@ internal sealed class InvariantMonitor : IDisposable
             {
                 if (owner.Kind == "Pod" && _cluster.Store.ByUid(owner.Uid) is { IsDeleting: false } pod && pod.Controller is { } controller && _cluster.Store.ByUid(controller.Uid) is { } set
                     && set.Kind == ResourceKinds.StatefulSet && Seen.Retention(set, "whenScaled") == "Retain" && (set.Status.IntegerOf("observedGeneration") ?? 0) == set.Generation
-                    && Seen.IsInRange(set, Seen.Ordinal(pod.Name, set.Name)) && Seen.IsHealthy(pod, set, _cluster.Simulation.Now) && IsAtRest)
+                    && set.Status.IntegerOf("availableReplicas") == Seen.Replicas(set) && Seen.IsInRange(set, Seen.Ordinal(pod.Name, set.Name)) && Seen.IsHealthy(pod, set, _cluster.Simulation.Now) && IsAtRest)
                 {
                     Violated("INV-16", $"the claim {claim.Name} of a slot would go with its pod");
                 }

@@ -41,12 +41,22 @@ public sealed class StatefulSetController : Controller
         _sets.Clear();
         _writes.Clear();
         _heardOfPods = _heardOfClaims = _heardOfRevisions = _heardOfSets = 0;
+        // A write that changes nothing has a version that was listed, and nothing will be heard of it.
         foreach (var pod in Objects.List(ResourceKinds.Pod))
+        {
+            _heardOfPods = Math.Max(_heardOfPods, pod.ResourceVersion);
             _orphans.See(pod);
+        }
         foreach (var revision in Objects.List(ResourceKinds.ControllerRevision))
+        {
+            _heardOfRevisions = Math.Max(_heardOfRevisions, revision.ResourceVersion);
             _orphans.See(revision);
+        }
+        foreach (var claim in Objects.List(ResourceKinds.Claim))
+            _heardOfClaims = Math.Max(_heardOfClaims, claim.ResourceVersion);
         foreach (var set in Objects.List(ResourceKinds.StatefulSet))
         {
+            _heardOfSets = Math.Max(_heardOfSets, set.ResourceVersion);
             See(set, isGone: false);
             Enqueue(set.Key);
         }
