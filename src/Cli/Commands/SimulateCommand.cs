@@ -34,12 +34,16 @@ internal sealed class SimulateCommand : Command
         var changes = Changes(parsed);
         if (script is not null && changes.Count > 0)
             throw new UsageException($"{changes[0].Option} and --script do not go together; write '- {changes[0].Verb}' into the script");
+        // A mistake in the script is told before anything else is read or judged.
+        var read = script is null ? null : SimulateRun.ReadScript(terminal, script);
+        if (script is not null && read is null)
+            return ExitCodes.Usage;
         return SimulateRun.Run(terminal, new SimulateSettings
         {
-            Input = _manifests.Input(parsed, terminal, "simulate"),
+            Input = _manifests.Input(parsed, terminal, "simulate", read?.Manifests.Select(path => SimulateRun.Beside(script!, path)).ToList()),
             Cluster = _manifests.Cluster(parsed),
             Given = _manifests.Given(parsed),
-            Script = script,
+            Script = read,
             Changes = changes,
             Timeout = _manifests.Timeout(parsed),
             IsJson = _manifests.IsJson(parsed),

@@ -74,9 +74,10 @@ internal sealed class ManifestOptions
     /// <param name="parsed">The arguments.</param>
     /// <param name="terminal">Where findings go.</param>
     /// <param name="command">The command's name, for messages.</param>
-    public ManifestInput Input(ParseResult parsed, Terminal terminal, string command)
+    /// <param name="otherwise">The paths when none is given; null: the current folder.</param>
+    public ManifestInput Input(ParseResult parsed, Terminal terminal, string command, IReadOnlyList<string>? otherwise = null)
     {
-        var paths = parsed.GetValue(_paths) is { Length: > 0 } given ? given : ["."];
+        IReadOnlyList<string> paths = parsed.GetValue(_paths) is { Length: > 0 } given ? given : otherwise is { Count: > 0 } ? otherwise : ["."];
         foreach (var path in paths)
         {
             // Behind "--" anything is a path.

@@ -1,5 +1,6 @@
 using System.Text;
 using StsLint.Cli.Input;
+using StsLint.Cli.Output;
 using StsLint.Engine;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
@@ -21,7 +22,7 @@ internal sealed record SimulateSettings
     /// <summary>What of the cluster stands on the command line, which wins over the script.</summary>
     public (bool Nodes, bool Seed, bool Class) Given { get; init; }
 
-    public string? Script { get; init; }
+    public Script? Script { get; init; }
 
     public IReadOnlyList<SimulateChange> Changes { get; init; } = [];
 
@@ -38,16 +39,13 @@ internal static class SimulateRun
 
     public static int Run(Terminal terminal, SimulateSettings settings)
     {
-        // A mistake in the script is told before anything is read or judged.
-        var script = settings.Script is { } path ? ReadScript(terminal, path) : null;
-        if (settings.Script is not null && script is null)
-            return ExitCodes.Usage;
+        var script = settings.Script;
         if (settings.Input.Read() is not { } manifests)
             return settings.Input.ExitCode;
         var others = new Dictionary<string, ValidatedManifests>(StringComparer.Ordinal);
         foreach (var step in script?.Steps.OfType<ApplyStep>().Where(static step => step.Files.Count > 0) ?? [])
         {
-            if (settings.Input.Read([.. step.Files.Select(file => Beside(settings.Script!, file))]) is not { } more)
+            if (settings.Input.Read([.. step.Files.Select(file => Beside(script!.File.Path, file))]) is not { } more)
                 return settings.Input.ExitCode;
             others[string.Join('\n', step.Files)] = more;
         }
@@ -68,7 +66,8 @@ internal static class SimulateRun
         return isMet ? ExitCodes.Clean : ExitCodes.NotReady;
     }
 
-    private static Script? ReadScript(Terminal terminal, string path)
+    /// <summary>Reads a script; null when it has mistakes, which are told.</summary>
+    public static Script? ReadScript(Terminal terminal, string path)
     {
         SourceFile file;
         try
@@ -82,7 +81,7 @@ internal static class SimulateRun
         }
         var script = ScriptReader.Read(file, out var problems);
         foreach (var problem in problems)
-            terminal.Error.Write($"{problem}\n");
+            terminal.Error.Write($"{DisplayLine.Harmless(problem.ToString())}\n");
         if (script is null)
             terminal.Error.Write($"stslint: {problems.Count} {(problems.Count == 1 ? "mistake" : "mistakes")} in the script; nothing was done (docs/simulate.md has all verbs)\n");
         return script;
@@ -139,8 +138,8 @@ internal static class SimulateRun
         return new ScriptFields(problems).Object(change.Object, new SourceSpan(file, 0, 0), usual) ?? throw new UsageException($"{change.Option}: {problems[0].Message}");
     }
 
-    // A script names files as they lie beside it.
-    private static string Beside(string script, string file)
+    /// <summary>The path of a file that a script names as it lies beside it.</summary>
+    public static string Beside(string script, string file)
     {
         var folder = Path.GetDirectoryName(script);
         return Path.IsPathRooted(file) || string.IsNullOrEmpty(folder) ? file : Path.Combine(folder, file).Replace('\\', '/');

@@ -6,15 +6,19 @@ namespace StsLint.Runtime.Stories;
 /// <summary>What is done to a cluster, step by step, and what is expected of it.</summary>
 public sealed class Script
 {
-    internal Script(SourceFile file, ScriptCluster cluster, IReadOnlyList<ScriptStep> steps)
+    internal Script(SourceFile file, IReadOnlyList<string> manifests, ScriptCluster cluster, IReadOnlyList<ScriptStep> steps)
     {
         File = file;
+        Manifests = manifests;
         Cluster = cluster;
         Steps = steps;
     }
 
     /// <summary>The source.</summary>
     public SourceFile File { get; }
+
+    /// <summary>Files and folders with the manifests that it is about, as paths from the script's folder; none when the script leaves that to its user.</summary>
+    public IReadOnlyList<string> Manifests { get; }
 
     /// <summary>The cluster in which it plays.</summary>
     internal ScriptCluster Cluster { get; }
@@ -98,7 +102,7 @@ internal sealed record PatchStep(ObjectName Object, ApiMap Patch) : ScriptStep;
 /// <summary>Goes back to an earlier template: that of a revision, or the one before.</summary>
 internal sealed record UndoStep(ObjectName Object, long? Revision) : ScriptStep;
 
-/// <summary>Does something to a node.</summary>
+/// <summary>Does something to a node, which is named, or is the one of a pod (<c>pod/web-1</c>).</summary>
 internal sealed record NodeStep(NodeVerb Verb, string Node) : ScriptStep;
 
 /// <summary>What can be done to a node.</summary>

@@ -2,7 +2,7 @@ using StsLint.Syntax;
 
 namespace StsLint.Runtime.Stories;
 
-/// <summary>Reads scripts: YAML with the keys <c>cluster</c> and <c>steps</c>.</summary>
+/// <summary>Reads scripts: YAML with the keys <c>manifests</c>, <c>cluster</c> and <c>steps</c>.</summary>
 public static class ScriptReader
 {
     /// <summary>Reads a script.</summary>
@@ -42,13 +42,13 @@ public static class ScriptReader
             return null;
         // The list alone will do.
         if (root is SequenceNode alone)
-            return new Script(file, new ScriptCluster(), Steps(alone, fields));
+            return new Script(file, [], new ScriptCluster(), Steps(alone, fields));
         if (root is MappingNode { Count: > 0 } manifest && manifest.Has("apiVersion") && manifest.Has("kind"))
         {
             fields.Problem(manifest[0].KeySpan, "this is a manifest, not a script; name manifests as paths: stslint simulate FILE --script SCRIPT");
             return null;
         }
-        if (fields.Map(root, "steps: and below it a list, such as - apply", "cluster", "steps") is not { } values)
+        if (fields.Map(root, "steps: and below it a list, such as - apply", "manifests", "cluster", "steps") is not { } values)
             return null;
         var cluster = values.TryGetValue("cluster", out var set) ? Cluster(set, fields) : new ScriptCluster();
         if (fields.Required(values, "steps", root, "steps: and below it a list, such as - apply") is not { } steps)
@@ -58,7 +58,8 @@ public static class ScriptReader
             fields.Problem(steps, "steps is a list; write below it a line for each step, such as - apply");
             return null;
         }
-        return new Script(file, cluster, Steps(list, fields));
+        var manifests = values.TryGetValue("manifests", out var paths) ? ScriptFields.Items(paths).Select(item => fields.Text(item, "the path of a file or folder")).OfType<string>().ToList() : [];
+        return new Script(file, manifests, cluster, Steps(list, fields));
     }
 
     private static ScriptCluster Cluster(Node node, ScriptFields fields)

@@ -215,7 +215,15 @@ internal static class ScriptVerbs
         return new UndoStep(name, values.TryGetValue("to", out var to) ? fields.Number(to, "the number of a revision") : null);
     }
 
-    private static NodeStep? OnNode(NodeVerb verb, Node node, ScriptFields fields) => fields.Object(node, ResourceKinds.Node) is { } name ? new NodeStep(verb, name.Name) : null;
+    private static NodeStep? OnNode(NodeVerb verb, Node node, ScriptFields fields)
+    {
+        if (fields.Object(node, ResourceKinds.Node) is not { } name)
+            return null;
+        if (name.Kind == ResourceKinds.Node || (name.Kind == ResourceKinds.Pod && verb != NodeVerb.Add))
+            return new NodeStep(verb, name.Kind == ResourceKinds.Pod ? "pod/" + name.Name : name.Name);
+        fields.Problem(node, "write the name of a node, or a pod whose node is meant, such as pod/web-1");
+        return null;
+    }
 
     private static FaultStep? OnPod(FaultVerb verb, Node node, ScriptFields fields) => fields.Object(node, ResourceKinds.Pod) is { } name ? new FaultStep(verb, name.Name) : null;
 

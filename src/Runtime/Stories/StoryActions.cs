@@ -25,6 +25,14 @@ internal static class StoryActions
         return Try(() => isMissing = cluster.ReadFile(ns, pod, file) is null) is null && isMissing;
     }
 
+    /// <summary>A node's name, or the name of the node that a pod is on; null when it is on none.</summary>
+    public static string? NodeOf(EmbeddedCluster cluster, string ns, string name)
+    {
+        if (!name.StartsWith("pod/", StringComparison.Ordinal))
+            return name;
+        return cluster.Store.Get(ResourceKinds.Pod, ns, name["pod/".Length..])?.Spec.TextOf("nodeName") is { Length: > 0 } node ? node : null;
+    }
+
     public static string Say(NodeStep step) => step.Verb switch
     {
         NodeVerb.Stop => $"node {step.Node} is cut off",

@@ -10,13 +10,15 @@ internal static class StoryDns
     /// <summary>The answers to a question: addresses, names with ports (<c>web-0.web.default.svc.cluster.local:80</c>), or names. None when there is no such name.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="type"><c>A</c>, <c>SRV</c> or <c>PTR</c>.</param>
-    /// <param name="name">A name, with or without the namespace and the cluster's domain; of PTR an address.</param>
+    /// <param name="name">A name, with or without the namespace and the cluster's domain; of PTR an address, or a pod (<c>pod/web-0</c>) whose address is meant.</param>
     /// <param name="ns">The namespace of names that name none.</param>
     public static IReadOnlyList<string> Answers(EmbeddedCluster cluster, string type, string name, string ns)
     {
         var domain = cluster.Options.ClusterDomain;
         if (type == "PTR")
         {
+            if (name.StartsWith("pod/", StringComparison.Ordinal))
+                name = cluster.Store.Get(ResourceKinds.Pod, ns, name["pod/".Length..])?.Status.TextOf("podIP") ?? "";
             return [.. cluster.Store.List(ResourceKinds.EndpointSlice).SelectMany(slice => Endpoints(slice).Where(endpoint => endpoint.Address == name)
                 .Select(endpoint => $"{endpoint.Host}.{ServiceOf(slice)}.{slice.Namespace}.svc.{domain}")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }

@@ -130,6 +130,9 @@ public sealed class StoryPlayer
                 Head($"go back to {(undo.Revision is { } number ? string.Create(CultureInfo.InvariantCulture, $"revision {number}") : "the revision before")} of {undo.Object}");
                 return StoryActions.Undo(Cluster, undo, Namespace);
             case NodeStep node:
+                if (StoryActions.NodeOf(Cluster, Namespace, node.Node) is not { } name)
+                    return $"{node.Node} is on no node";
+                node = node with { Node = name };
                 Head(StoryActions.Say(node));
                 return StoryActions.Do(Cluster, node);
             case FaultStep fault:
