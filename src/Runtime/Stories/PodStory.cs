@@ -39,7 +39,7 @@ internal sealed class PodStory(StoryNames names, Action<ApiObject, string> tell)
         if (old.Node.Length == 0 && now.Node.Length > 0)
             tell(pod, "goes to " + now.Node);
         else if (now.Node.Length == 0 && now.SchedulingMessage.Length > 0 && now.SchedulingMessage != old.SchedulingMessage)
-            tell(pod, "waits for a node: " + names.Replace(now.SchedulingMessage));
+            tell(pod, now.SchedulingMessage.EndsWith("pod has unbound immediate PersistentVolumeClaims", StringComparison.Ordinal) ? "waits for its claims" : "waits for a node: " + names.Replace(now.SchedulingMessage));
         if (old.Phase != now.Phase && now.Phase is "Failed" or "Succeeded" && !pod.IsDeleting)
             tell(pod, now.Phase == "Failed" ? $"has failed ({now.State})" : "has ended");
         if (old.Phase != "Running" && now.Phase == "Running")

@@ -136,9 +136,9 @@ internal sealed class StoryChecks(EmbeddedCluster cluster, StoryRecorder recorde
         return at == expected.Lines.Count ? null : at == 0 ? $"the story does not say '{expected.Lines[0]}'" : $"the story does not say '{expected.Lines[at]}' after '{expected.Lines[at - 1]}'";
     }
 
-    // Subject and event, as scripts write them.
+    // Subject and event, as scripts write them, since a mark, the last mark or the start.
     private IEnumerable<string> Lines(string? mark) =>
-        recorder.Story.Lines.Skip(mark is null ? 0 : marks.Find(mark)?.Line ?? 0).Where(static line => line.Kind == StoryKind.Event).Select(static line => $"{line.Subject} {line.What}");
+        recorder.Story.Lines.Skip(marks.Find(mark)?.Line ?? 0).Where(static line => line.Kind == StoryKind.Event).Select(static line => $"{line.Subject} {line.What}");
 
     private ApiObject? Find(ObjectName name)
     {
