@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes what is published into one folder: the packages StsLint, StsLint.Rules, StsLint.Manifests and StsLint.Templates with their symbols, the tool
-# StsLint.Tool, and archives with the self-contained program. The same commit gives the same bytes, wherever the clone is.
+# Makes what is published into one folder: the packages StsLint, StsLint.Rules, StsLint.Manifests, StsLint.Runtime and
+# StsLint.Templates with their symbols, the tool StsLint.Tool, and archives with the self-contained program. The same commit gives the same bytes, wherever the clone is.
 #   eng/pack.sh [--only packages|tool] [OUT]
 #     OUT               where to; default: artifacts/packages
 #     --only packages   without the tool and the archives; --only tool: nothing else
@@ -85,12 +85,12 @@ if [ "$only" != packages ]; then
     exit 1
   fi
   found=$(echo $found)
-  step "tool for $found" dotnet pack src/Cli "${options[@]}" --artifacts-path "$build" -warnaserror "-p:ToolPlatforms=${found// /%3B}" --output "$made"
+  step "tool for $found" dotnet pack src/Cli "${options[@]}" -p:MakesTool=true --artifacts-path "$build" -warnaserror "-p:ToolPlatforms=${found// /%3B}" --output "$made"
   step "packaging tool" dotnet build eng/Packaging "${options[@]}" --artifacts-path "$build"
   version=${VERSION:-$(dotnet msbuild src/Cli -noAutoResponse -getProperty:Version)}
   for platform in $found; do
     # A folder of its own: what was compiled for the tool has the same names, and is not the same.
-    step "archive for $platform" dotnet publish src/Cli "${options[@]}" --artifacts-path "$build/archives" -warnaserror --runtime "$platform" --self-contained -p:PublishSingleFile=true -p:PublishTrimmed=true --output "$build/archives/$platform"
+    step "archive for $platform" dotnet publish src/Cli "${options[@]}" -p:MakesTool=true --artifacts-path "$build/archives" -warnaserror --runtime "$platform" --self-contained -p:PublishSingleFile=true -p:PublishTrimmed=true --output "$build/archives/$platform"
     program=stslint archive=tar.gz
     case $platform in win-*) program=stslint.exe archive=zip ;; esac
     cp docs/packages/StsLint.Tool.md "$build/archives/$platform/README.md"

@@ -11,16 +11,16 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     // Of the portable PDB format: the JSON text of Source Link.
     private static readonly Guid s_sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
-    public static TheoryData<string> Ids => ["StsLint", "StsLint.Manifests", "StsLint.Rules", "StsLint.Templates"];
+    public static TheoryData<string> Ids => ["StsLint", "StsLint.Manifests", "StsLint.Rules", "StsLint.Runtime", "StsLint.Templates"];
 
-    public static TheoryData<string> Libraries => ["StsLint.Manifests", "StsLint.Rules"];
+    public static TheoryData<string> Libraries => ["StsLint.Manifests", "StsLint.Rules", "StsLint.Runtime"];
 
     [Fact]
     public void These_files_are_made()
     {
         var names = Directory.GetFiles(packages.Folder).Select(path => Path.GetFileName(path).Replace(packages.Version, "VERSION", StringComparison.Ordinal));
         Assert.Equal(
-            ["StsLint.Manifests.VERSION.nupkg", "StsLint.Manifests.VERSION.snupkg", "StsLint.Rules.VERSION.nupkg", "StsLint.Rules.VERSION.snupkg", "StsLint.Templates.VERSION.nupkg", "StsLint.VERSION.nupkg"],
+            ["StsLint.Manifests.VERSION.nupkg", "StsLint.Manifests.VERSION.snupkg", "StsLint.Rules.VERSION.nupkg", "StsLint.Rules.VERSION.snupkg", "StsLint.Runtime.VERSION.nupkg", "StsLint.Runtime.VERSION.snupkg", "StsLint.Templates.VERSION.nupkg", "StsLint.VERSION.nupkg"],
             names.Order(StringComparer.Ordinal));
     }
 
@@ -81,6 +81,8 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
                 $"{framework}: id=YamlDotNet version=16.3.0 exclude=Build,Analyzers",
             ],
             Dependencies("StsLint.Manifests").Where(dependency => dependency.StartsWith(framework + ":", StringComparison.Ordinal))));
+        Assert.Contains($"net10.0: id=StsLint.Manifests version={packages.Version} include=All", Dependencies("StsLint.Runtime"));
+        Assert.DoesNotContain(Dependencies("StsLint.Runtime"), static dependency => dependency.Contains("id=StsLint ", StringComparison.Ordinal));
         using var package = new Package(packages.PathOf("StsLint"));
         Assert.Equal("true", package.Value("developmentDependency"));
     }
@@ -91,7 +93,7 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     {
         using var package = new Package(packages.PathOf(id));
         using var symbolPackage = new Package(packages.PathOf(id, "snupkg"));
-        foreach (var framework in new[] { "net10.0", "netstandard2.0" })
+        foreach (var framework in id == "StsLint.Runtime" ? ["net10.0"] : new[] { "net10.0", "netstandard2.0" })
         {
             using var library = new PEReader(package.Content($"lib/{framework}/{id}.dll"));
             using var provider = MetadataReaderProvider.FromPortablePdbStream(symbolPackage.Content($"lib/{framework}/{id}.pdb"));

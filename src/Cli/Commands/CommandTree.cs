@@ -27,6 +27,24 @@ internal static class CommandTree
         All options, formats and configuration: docs/cli.md
         """;
 
+    private const string LiveExitCodeHelp = """
+
+        Exit codes:
+          0  all is ready, or as the script expects it
+          1  the linter finds errors, and nothing was done
+          2  wrong usage, a mistake in the script, or input that cannot be read
+          4  the cluster refuses an object (apply)
+          5  not all was ready in time, or the script expects what is not so
+
+        Examples:
+          stslint apply deploy/
+          stslint simulate deploy/ --scale web=5
+          stslint simulate deploy/ --kill-node node-2
+          stslint simulate --script samples/simulate/first-note.yaml
+
+        More: docs/runtime.md, docs/simulate.md
+        """;
+
     /// <summary>Runs what the arguments ask for.</summary>
     public static int Invoke(IReadOnlyList<string> args, Terminal terminal)
     {
@@ -64,6 +82,8 @@ internal static class CommandTree
             help.Invoke(new InvocationConfiguration { Output = output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
             if (command == check || command == root)
                 output.WriteLine(ExitCodeHelp.ReplaceLineEndings("\n"));
+            else if (command == apply || command == simulate)
+                output.WriteLine(LiveExitCodeHelp.ReplaceLineEndings("\n"));
             return args.Count == 0 ? ExitCodes.Usage : ExitCodes.Clean;
         }
         if (command == root && args.Count > 0 && parsed.UnmatchedTokens.Count > 0)

@@ -1,56 +1,33 @@
 using System.Globalization;
+using System.Net;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
+using StsLint.Runtime.Embedded.Dns;
 
 namespace StsLint.Runtime.Stories;
 
-/// <summary>What the cluster's DNS answers, in the order of the answers' text.</summary>
+/// <summary>What the cluster's DNS answers to a pod of a namespace, in the order of the answers' text.</summary>
 internal static class StoryDns
 {
     /// <summary>The answers to a question: addresses, names with ports (<c>web-0.web.default.svc.cluster.local:80</c>), or names. None when there is no such name.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="type"><c>A</c>, <c>SRV</c> or <c>PTR</c>.</param>
     /// <param name="name">A name, with or without the namespace and the cluster's domain; of PTR an address, or a pod (<c>pod/web-0</c>) whose address is meant.</param>
-    /// <param name="ns">The namespace of names that name none.</param>
+    /// <param name="ns">The namespace of the pod that asks.</param>
     public static IReadOnlyList<string> Answers(EmbeddedCluster cluster, string type, string name, string ns)
     {
-        var domain = cluster.Options.ClusterDomain;
+        var zone = new DnsZone(cluster.Store, cluster.Options);
         if (type == "PTR")
         {
             if (name.StartsWith("pod/", StringComparison.Ordinal))
                 name = cluster.Store.Get(ResourceKinds.Pod, ns, name["pod/".Length..])?.Status.TextOf("podIP") ?? "";
-            return [.. cluster.Store.List(ResourceKinds.EndpointSlice).SelectMany(slice => Endpoints(slice).Where(endpoint => endpoint.Address == name)
-                .Select(endpoint => $"{endpoint.Host}.{ServiceOf(slice)}.{slice.Namespace}.svc.{domain}")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            return IPAddress.TryParse(name, out var address) ? Texts(zone.Query(Reversed(address), DnsType.Ptr)) : [];
         }
-        var labels = Split(name, domain);
-        if (type == "SRV")
+        // A pod's resolver tries these endings, one after the other.
+        var domain = cluster.Options.ClusterDomain.Trim('.');
+        foreach (var ending in (ReadOnlySpan<string>)["", $".{ns}.svc.{domain}", $".svc.{domain}", $".{domain}"])
         {
-            var (port, protocol) = labels.Length > 2 && labels[0].StartsWith('_') && labels[1].StartsWith('_') ? (labels[0][1..], labels[1][1..]) : (null, null);
-            var rest = port is null ? labels : labels[2..];
-            if (rest.Length is not (1 or 2))
-                return [];
-            var (service, at) = (rest[0], rest.Length == 2 ? rest[1] : ns);
-            var answers = new List<string>();
-            foreach (var slice in SlicesOf(cluster, at, service))
-            {
-                foreach (var each in (slice.Root.List("ports") ?? ApiList.Empty).Maps)
-                {
-                    if (port is not null && (each.TextOf("name") != port || !string.Equals(each.TextOf("protocol") ?? "TCP", protocol, StringComparison.OrdinalIgnoreCase)))
-                        continue;
-                    answers.AddRange(Endpoints(slice).Select(endpoint => string.Create(CultureInfo.InvariantCulture, $"{endpoint.Host}.{service}.{at}.svc.{domain}:{each.IntegerOf("port")}")));
-                }
-            }
-            return [.. answers.Order(StringComparer.Ordinal)];
-        }
-        // The namespace may be left out: then a name of two parts is a service in a namespace, or a pod of a service.
-        foreach (var (host, service, at) in Readings(labels, ns))
-        {
-            if (cluster.Store.Get(ResourceKinds.Service, at, service) is not { } found)
-                continue;
-            if (host is null && found.Spec.TextOf("clusterIP") is { Length: > 0 } and not "None" and var address)
-                return [address];
-            var answers = SlicesOf(cluster, at, service).SelectMany(Endpoints).Where(endpoint => host is null || endpoint.Host == host).Select(static endpoint => endpoint.Address).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-            if (answers.Count > 0)
+            if (Texts(zone.Query(name.TrimEnd('.') + ending, type == "SRV" ? DnsType.Srv : DnsType.A)) is { Count: > 0 } answers)
                 return answers;
         }
         return [];
@@ -59,61 +36,35 @@ internal static class StoryDns
     /// <summary>All names below a headless Service with their answers, a line each: its addresses, each pod's, and its ports.</summary>
     public static IReadOnlyList<string> NamesOf(EmbeddedCluster cluster, ApiObject service)
     {
-        var full = $"{service.Name}.{service.Namespace}.svc.{cluster.Options.ClusterDomain}";
-        var endpoints = SlicesOf(cluster, service.Namespace, service.Name).SelectMany(Endpoints).Distinct().OrderBy(static endpoint => endpoint.Host, StringComparer.Ordinal).ToList();
-        if (endpoints.Count == 0)
+        var full = $"{service.Name}.{service.Namespace}.svc.{cluster.Options.ClusterDomain.Trim('.')}";
+        var addresses = Answers(cluster, "A", full, service.Namespace);
+        if (addresses.Count == 0)
             return [$"{full}  no answer"];
-        var lines = new List<string> { $"{full}  A  {string.Join(' ', endpoints.Select(static endpoint => endpoint.Address))}" };
-        lines.AddRange(endpoints.Select(endpoint => $"{endpoint.Host}.{full}  A  {endpoint.Address}"));
+        var lines = new List<string> { $"{full}  A  {string.Join(' ', addresses)}" };
+        foreach (var host in addresses.SelectMany(address => Answers(cluster, "PTR", address, service.Namespace)).Where(host => host.EndsWith("." + full, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            lines.AddRange(Answers(cluster, "A", host, service.Namespace).Select(address => $"{host}  A  {address}"));
         foreach (var port in (service.Spec.List("ports") ?? ApiList.Empty).Maps)
         {
-            if (port.TextOf("name") is { Length: > 0 } name)
-            {
-                var question = $"_{name}._{(port.TextOf("protocol") ?? "TCP").ToLowerInvariant()}.{full}";
-                lines.AddRange(Answers(cluster, "SRV", question, service.Namespace).Select(answer => $"{question}  SRV  {answer}"));
-            }
+            if (port.TextOf("name") is not { Length: > 0 } name)
+                continue;
+            var question = $"_{name}._{(port.TextOf("protocol") ?? "TCP").ToLowerInvariant()}.{full}";
+            lines.AddRange(Answers(cluster, "SRV", question, service.Namespace).Select(answer => $"{question}  SRV  {answer}"));
         }
         return lines;
     }
 
-    private static IEnumerable<(string? Host, string Service, string Namespace)> Readings(string[] labels, string ns)
+    private static IReadOnlyList<string> Texts(DnsAnswer answer) => [.. answer.Records.Select(static record => record switch
     {
-        switch (labels)
-        {
-            case [var service]:
-                yield return (null, service, ns);
-                break;
-            case [var first, var second]:
-                yield return (first, second, ns);
-                yield return (null, first, second);
-                break;
-            case [var host, var service, var at]:
-                yield return (host, service, at);
-                break;
-        }
-    }
+        DnsAddress address => address.Address.ToString(),
+        DnsService service => string.Create(CultureInfo.InvariantCulture, $"{service.Target.TrimEnd('.')}:{service.Port}"),
+        DnsName name => name.Target.TrimEnd('.'),
+        _ => "",
+    }).Where(static text => text.Length > 0).Order(StringComparer.Ordinal)];
 
-    private static string[] Split(string name, string domain)
+    private static string Reversed(IPAddress address)
     {
-        name = name.TrimEnd('.');
-        foreach (var suffix in (ReadOnlySpan<string>)[".svc." + domain, ".svc"])
-        {
-            if (name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
-                return name[..^suffix.Length].Split('.');
-        }
-        return name.Split('.');
-    }
-
-    private static IEnumerable<ApiObject> SlicesOf(EmbeddedCluster cluster, string ns, string service) => cluster.Store.List(ResourceKinds.EndpointSlice, ns).Where(slice => ServiceOf(slice) == service);
-
-    private static string? ServiceOf(ApiObject slice) => slice.Labels.TextOf("kubernetes.io/service-name");
-
-    private static IEnumerable<(string Host, string Address)> Endpoints(ApiObject slice)
-    {
-        foreach (var endpoint in (slice.Root.List("endpoints") ?? ApiList.Empty).Maps)
-        {
-            if (endpoint.Map("conditions")?.IsTrue("ready") == true && endpoint.List("addresses")?.Texts.FirstOrDefault() is { } address)
-                yield return (endpoint.TextOf("hostname") is { Length: > 0 } host ? host : address.Replace('.', '-'), address);
-        }
+        var bytes = address.GetAddressBytes();
+        Array.Reverse(bytes);
+        return bytes.Length == 4 ? string.Join('.', bytes) + ".in-addr.arpa" : string.Join('.', bytes.SelectMany(static each => new[] { each & 15, each >> 4 }).Select(static digit => digit.ToString("x", CultureInfo.InvariantCulture))) + ".ip6.arpa";
     }
 }
