@@ -28,10 +28,10 @@ internal static class ClaimObstacles
         }
         var className = claim.Spec.TextOf("storageClassName");
         var storageClass = className is { Length: > 0 } ? view.Get(ResourceKinds.StorageClass, "", className) : null;
-        if (view.WarningOf(claim, "ProvisioningFailed") is { } failed)
+        if (storageClass is not null && view.WarningOf(claim, "ProvisioningFailed") is { } failed)
         {
             return new WaitReason(WaitKind.ClaimPending, claim.Key, $"no volume could be made for claim '{claim.Name}': {failed.Root.TextOf("message")}", since,
-                storageClass is null ? $"create a StorageClass '{className}' or a PersistentVolume of that class" : "look at the provisioner of its class") { Blocks = blocks, NeedsHelp = true };
+                "look at the provisioner of its class") { Blocks = blocks, NeedsHelp = true };
         }
         if (storageClass?.Root.TextOf("volumeBindingMode") == "WaitForFirstConsumer")
         {
