@@ -102,8 +102,12 @@ public sealed partial class StatefulSetPlanner
 
     private void PlanHistory()
     {
-        if (_spec.HistoryLimit < 0 || _revisions.Count <= _spec.HistoryLimit)
-            return;
+        if (_spec.HistoryLimit >= 0 && _revisions.Count > _spec.HistoryLimit)
+            TrimHistory();
+    }
+
+    private void TrimHistory()
+    {
         var live = new HashSet<string>(StringComparer.Ordinal) { _current.Name, _update.Name };
         foreach (var pod in _claimed)
             live.Add(pod.Revision);

@@ -125,12 +125,17 @@ public sealed partial class StatefulSetPlanner
         var areRevisionsVerified = PlanRevisionOwners();
         if (adopted is not null && !areRevisionsVerified)
             Add(new SetAction(SetActionKind.VerifySet, PlanPhase.PodOwners, ActionReason.BeforeAdoption, _set.Key) { Uid = _set.Uid });
-        adopted?.Sort(s_byName);
-        released?.Sort(s_byName);
-        foreach (var pod in released ?? [])
-            Add(Write(SetActionKind.ReleasePod, PlanPhase.PodOwners, ActionReason.MatchesNoLonger, pod, PodMaker.Released(pod, _set.Uid)));
-        foreach (var pod in adopted ?? [])
-            Add(Write(SetActionKind.AdoptPod, PlanPhase.PodOwners, ActionReason.MatchesUncontrolled, pod, PodMaker.Adopted(pod, _set)));
+        if (released is not null)
+            PlanEach(released, SetActionKind.ReleasePod, ActionReason.MatchesNoLonger, pod => PodMaker.Released(pod, _set.Uid));
+        if (adopted is not null)
+            PlanEach(adopted, SetActionKind.AdoptPod, ActionReason.MatchesUncontrolled, pod => PodMaker.Adopted(pod, _set));
+    }
+
+    private void PlanEach(List<ApiObject> pods, SetActionKind kind, ActionReason reason, Func<ApiObject, ApiObject> change)
+    {
+        pods.Sort(s_byName);
+        foreach (var pod in pods)
+            Add(Write(kind, PlanPhase.PodOwners, reason, pod, change(pod)));
     }
 
     private void Partition()
