@@ -3,8 +3,8 @@ using StsLint.Runtime.Api;
 namespace StsLint.Runtime.Embedded;
 
 /// <summary>
-/// Writes Events. One of the same source, object, type, reason and message as an earlier one raises the count of that one. Of one source about one object
-/// 25 are written at once and then one in five minutes, the rest is dropped, as Kubernetes' components do; but for the scheduler, which has other means.
+/// Writes Events. One of the same source, object, type, reason and message as an earlier one raises the count of that one. Of one source, object and
+/// type 25 are written at once and then one in five minutes, the rest is dropped, as Kubernetes' components do; but for the scheduler, which has other means.
 /// Source: client-go/tools/record/events_cache.go.
 /// </summary>
 public sealed class EventRecorder
@@ -13,7 +13,7 @@ public sealed class EventRecorder
     private const double PerSecond = 1 / 300d;
     private const string Unlimited = "default-scheduler";
     private readonly ClusterContext _cluster;
-    private readonly Dictionary<(string Source, string Uid), (double Left, DateTimeOffset At)> _budgets = [];
+    private readonly Dictionary<(string Source, string Uid, string Type), (double Left, DateTimeOffset At)> _budgets = [];
     private readonly Dictionary<(string Source, string Uid, string Type, string Reason, string Message), string> _known = [];
 
     internal EventRecorder(ClusterContext cluster) => _cluster = cluster;
@@ -29,7 +29,7 @@ public sealed class EventRecorder
 
     private void Write(ApiObject about, string type, string reason, string message, string source)
     {
-        if (!Spend(source, about.Uid))
+        if (!Spend(source, about.Uid, type))
             return;
         var ns = about.Namespace.Length == 0 ? "default" : about.Namespace;
         var now = ApiTime.Write(_cluster.Simulation.Now);
@@ -67,16 +67,16 @@ public sealed class EventRecorder
         Written?.Invoke(about, type, reason, message, source);
     }
 
-    private bool Spend(string source, string uid)
+    private bool Spend(string source, string uid, string type)
     {
         if (source == Unlimited)
             return true;
         var now = _cluster.Simulation.Now;
-        var (left, at) = _budgets.TryGetValue((source, uid), out var budget) ? budget : (MostAtOnce, now);
+        var (left, at) = _budgets.TryGetValue((source, uid, type), out var budget) ? budget : (MostAtOnce, now);
         // A clock that was set back gives nothing.
         left = Math.Min(MostAtOnce, left + Math.Max(0, (now - at).TotalSeconds * PerSecond));
         var isAllowed = left >= 1;
-        _budgets[(source, uid)] = (isAllowed ? left - 1 : left, now);
+        _budgets[(source, uid, type)] = (isAllowed ? left - 1 : left, now);
         return isAllowed;
     }
 }

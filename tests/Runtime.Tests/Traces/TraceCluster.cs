@@ -10,10 +10,8 @@ internal sealed class TraceCluster
     private const string User = "user";
     private const string Kubelet = "kubelet";
     private const int MostActions = 200;
-    // "About two seconds a step", says the record. More exact is what it shows of retries, which are due 2.6, 5.1 and 10.2 s after a first failure, and of
-    // Events, of which a set gets 25 and then no more: some 1.3 s a step, and a little less after the last action of a settle.
-    private static readonly TimeSpan s_step = TimeSpan.FromSeconds(1.33);
-    private static readonly TimeSpan s_afterSettle = TimeSpan.FromSeconds(0.3);
+    // About two seconds a step, says the record; when retries fell, which are due 2.6, 5.1 and 10.2 s after a first failure, says a little less.
+    private static readonly TimeSpan s_step = TimeSpan.FromSeconds(1.6);
     private static readonly TimeSpan s_call = TimeSpan.FromSeconds(0.02);
     private static readonly TimeSpan s_action = TimeSpan.FromSeconds(0.7);
 
@@ -98,7 +96,7 @@ internal sealed class TraceCluster
             default:
                 throw new InvalidDataException($"The verb {what["verb"]} is not known.");
         }
-        _cluster.Simulation.RunFor(what.TextOf("verb") == "settle" ? s_afterSettle : s_step);
+        _cluster.Simulation.RunFor(s_step);
         Observer.Refusal = _refusal;
     }
 
