@@ -212,7 +212,7 @@ public static class StrategicMergePatch
         var names = list.Texts.ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < patch.Count; i++)
         {
-            if (!patch[i].Key.StartsWith('$') && !names.Contains(patch[i].Key))
+            if (!patch[i].Value.IsNull && !patch[i].Key.StartsWith('$') && !names.Contains(patch[i].Key))
                 throw new UnfitPatchException($"{RetainKeys} does not name '{patch[i].Key}', which the patch sets");
         }
         return new ApiMap(original.Where(entry => names.Contains(entry.Key)).ToArray());

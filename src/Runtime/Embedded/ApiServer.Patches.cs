@@ -47,6 +47,8 @@ public sealed partial class ApiServer
             return ApiError.BadRequest("metadata.managedFields must be nil");
         if (old is null && subresource is not null)
             return ApiError.NotFound(key);
+        if (old is null && config.At("metadata", "uid")?.Text is { Length: > 0 } uid)
+            return ApiError.Conflict(key, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
         var type = key.Kind.Info.Type;
         if (FieldMerge.Problem(config, type) is { } problem)
             return new ApiError(500, "", $"failed to create typed patch object ({key.Namespace}/{key.Name}; {key.Kind.ApiVersion}, Kind={key.Kind.Name}): {problem}") { About = key };
@@ -54,7 +56,7 @@ public sealed partial class ApiServer
         var time = ApiTime.Write(_simulation.Now);
         var applier = new FieldManager(options.FieldManager is { Length: > 0 } named ? named : actor, true, key.Kind.ApiVersion, subresource, ApiMap.Empty);
         var live = old is null ? FieldWalk.Bare(type) : old.Root.With("metadata", old.Metadata.Without("managedFields"));
-        var outcome = ServerSideApply.Apply(live, config, old is null ? [] : ManagersOf(old, live, subresource), applier, type, time);
+        var outcome = ServerSideApply.Apply(live, config, old is null ? [] : ManagersOf(old, live, subresource, time), applier, type, time);
         if (outcome.Conflicts.Count > 0 && !options.IsForced)
         {
             outcome = outcome with { Conflicts = Unsolved(outcome.Conflicts, live, applier, key.Kind) };
@@ -74,7 +76,7 @@ public sealed partial class ApiServer
     }
 
     // An object that nobody was asked about belongs, at the first apply, to a manager of its own.
-    private static List<FieldManager> ManagersOf(ApiObject old, ApiMap live, string? subresource)
+    private static List<FieldManager> ManagersOf(ApiObject old, ApiMap live, string? subresource, string time)
     {
         var managers = FieldManagers.Read(old.Metadata, isOrdered: true);
         if (managers.Count > 0)
@@ -82,7 +84,7 @@ public sealed partial class ApiServer
         var type = old.Kind.Info.Type;
         var all = FieldManagers.Reach(FieldManagers.Own(FieldWalk.Compare(FieldWalk.Bare(type), live, type).Added ?? ApiMap.Empty), subresource, type);
         if (all.Count > 0)
-            managers.Add(new FieldManager(FieldManagers.BeforeFirstApply, false, old.Kind.ApiVersion, null, all) { Time = old.Metadata.TextOf("creationTimestamp") });
+            managers.Add(new FieldManager(FieldManagers.BeforeFirstApply, false, old.Kind.ApiVersion, subresource, all) { Time = time });
         return managers;
     }
 

@@ -9,6 +9,7 @@ public sealed partial class ApiServer
     private readonly ApiWatch[]?[] _watches = new ApiWatch[]?[ResourceKinds.All.Count];
     private readonly Queue<StoreChange> _untold = new();
     private bool _isWatching;
+    private bool _isTelling;
 
     /// <summary>Tells of what happens to the objects of a kind, in one namespace or (null) in all, until the watch is disposed.</summary>
     /// <param name="kind">The kind.</param>
@@ -51,13 +52,20 @@ public sealed partial class ApiServer
         if (_watches[change.Object.Kind.Index] is not { Length: > 0 })
             return;
         _untold.Enqueue(change);
-        if (_untold.Count > 1)
+        if (_isTelling)
             return;
-        while (_untold.TryPeek(out var next))
+        _isTelling = true;
+        try
         {
-            foreach (var watch in _watches[next.Object.Kind.Index]!)
-                watch.Hear(next);
-            _untold.Dequeue();
+            while (_untold.TryDequeue(out var next))
+            {
+                foreach (var watch in _watches[next.Object.Kind.Index]!)
+                    watch.Hear(next);
+            }
+        }
+        finally
+        {
+            _isTelling = false;
         }
     }
 }

@@ -288,6 +288,10 @@ public class ServerSideApplyTests
     }
 
     [Fact]
+    public void An_apply_that_names_a_uid_creates_nothing() =>
+        Assert.True(Apply("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","uid":"0000"},"data":{"a":"1"}}""").Error!.IsConflict);
+
+    [Fact]
     public void Force_is_for_apply_alone() =>
         Assert.Equal(422, _api.Patch(s_web, PatchType.Merge, ApiMap.Empty, null, new WriteOptions { IsForced = true }).Error!.Code);
 

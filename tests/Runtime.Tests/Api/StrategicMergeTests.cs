@@ -66,4 +66,33 @@ public class StrategicMergeTests
         Assert.Equal(400, error.Code);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>The second client-side apply of kubectl, as it sends it: a new image, a variable less, a volume of another kind, the annotation.</summary>
+    [Fact]
+    public void Kubectl_applies_by_a_patch_with_directives()
+    {
+        var api = Bench.Cluster().Server.As("test");
+        var key = new ObjectKey(ResourceKinds.StatefulSet, "default", "web");
+        api.Create(Bench.Object("""
+            {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"web","namespace":"default","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"before"}},"spec":{
+              "replicas":3,"serviceName":"web","selector":{"matchLabels":{"app":"web"}},
+              "template":{"metadata":{"labels":{"app":"web"}},"spec":{"volumes":[{"name":"scratch","emptyDir":{"medium":"Memory"}}],"containers":[
+                {"name":"app","image":"registry.example/app:1","env":[{"name":"A","value":"1"},{"name":"B","value":"2"}],"volumeMounts":[{"name":"scratch","mountPath":"/tmp"}]}]}}}}
+            """), new WriteOptions { FieldManager = "kubectl-client-side-apply" }).OrThrow();
+        var web = api.Patch(key, PatchType.StrategicMerge, ApiJson.Read("""
+            {"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"after"}},"spec":{"template":{"spec":{
+              "$setElementOrder/containers":[{"name":"app"}],"$setElementOrder/volumes":[{"name":"scratch"}],
+              "containers":[{"$setElementOrder/env":[{"name":"A"},{"name":"C"}],"env":[{"name":"C","value":"3"},{"$patch":"delete","name":"B"}],"image":"registry.example/app:2","name":"app"}],
+              "volumes":[{"$retainKeys":["name","configMap"],"configMap":{"name":"c"},"emptyDir":null,"name":"scratch"}]}}}}
+            """), null, new WriteOptions { FieldManager = "kubectl-client-side-apply" }).OrThrow();
+        Assert.Equal("after", web.Annotations.TextOf("kubectl.kubernetes.io/last-applied-configuration"));
+        var pod = web.Spec.Map("template")!.Map("spec")!;
+        var container = pod.List("containers")!.Maps.Single();
+        Assert.Equal("registry.example/app:2", container.TextOf("image"));
+        Assert.Equal("""[{"name":"A","value":"1"},{"name":"C","value":"3"}]""", container["env"]!.ToString());
+        Assert.Equal("c", pod.List("volumes")!.Maps.Single().Map("configMap")!.TextOf("name"));
+        Assert.False(pod.List("volumes")!.Maps.Single().Has("emptyDir"));
+        Assert.Equal(2, web.Generation);
+        Assert.Single(web.Metadata.List("managedFields")!);
+    }
 }
