@@ -1,6 +1,7 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.Bookkeeping;
 using StsLint.Runtime.Controllers.GarbageCollection;
+using StsLint.Runtime.Controllers.Deployments;
 using StsLint.Runtime.Controllers.Endpoints;
 using StsLint.Runtime.Controllers.Nodes;
 using StsLint.Runtime.Controllers.Scheduling;
@@ -25,6 +26,7 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.Kubelets, static cluster => new AttachDetach(cluster), static cluster => new Kubelets(cluster));
         Run(ClusterParts.NodeLifecycle, static cluster => new NodeLifecycle(cluster), static cluster => new TaintEviction(cluster), static cluster => new PodCollector(cluster));
         Run(ClusterParts.Endpoints, static cluster => new EndpointsController(cluster));
+        Run(ClusterParts.Deployments, static cluster => new ReplicaSetController(cluster), static cluster => new DeploymentController(cluster));
     }
 
     private void Bootstrap()
