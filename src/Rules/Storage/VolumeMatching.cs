@@ -27,7 +27,7 @@ public sealed class VolumeMatching
     // A selector is tried volume by volume; what is beyond this many tries in all counts as not known.
     private const int MostTries = 2_000_000;
 
-    private readonly Dictionary<Key, Shelf> _shelves = [];
+    private readonly Dictionary<Key, VolumeShelf> _shelves = [];
     private readonly Dictionary<string, List<VolumeOffer>> _reserved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VolumeOffer> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Key, string Value), List<VolumeOffer>> _byLabel = [];
@@ -35,7 +35,7 @@ public sealed class VolumeMatching
     private readonly int[] _users = new int[(int)AccessModeSets.All + 1];
     private readonly int _mostTries;
     private readonly List<VolumeOffer>? _written;
-    private Dictionary<Key, Shelf>? _anyClass;
+    private Dictionary<Key, VolumeShelf>? _anyClass;
     private AccessModes[] _modeSets = [];
     private int _tries;
 
@@ -79,11 +79,11 @@ public sealed class VolumeMatching
             OrderModeSets();
         if (offer.ReservedFor is { } claim)
         {
-            Shelf.Insert(ListOf(_reserved, claim.Name), offer);
+            VolumeShelf.Insert(ListOf(_reserved, claim.Name), offer);
             return;
         }
         foreach (var label in offer.Labels)
-            Shelf.Insert(ListOf(_byLabel, (label.Key, label.Value)), offer);
+            VolumeShelf.Insert(ListOf(_byLabel, (label.Key, label.Value)), offer);
         ShelfOf(_shelves, new Key(offer.Modes, offer.IsBlock, offer.AttributesClass, offer.Class)).Put(offer);
         _anyClass = null;
     }
@@ -168,7 +168,7 @@ public sealed class VolumeMatching
         foreach (var modes in _modeSets)
         {
             if (modes.Covers(demand.Modes) && _shelves.TryGetValue(new Key(modes, demand.IsBlock, demand.AttributesClass, storageClass), out var shelf)
-                && FindOn(shelf, demand, modes, storageClass, suits) is { } found && (best is null || Shelf.Compare(found, best) < 0))
+                && FindOn(shelf, demand, modes, storageClass, suits) is { } found && (best is null || VolumeShelf.Compare(found, best) < 0))
                 best = found;
         }
         return best;
@@ -255,7 +255,7 @@ public sealed class VolumeMatching
     }
 
     // The same volumes by all but their class.
-    private Dictionary<Key, Shelf> AnyClass
+    private Dictionary<Key, VolumeShelf> AnyClass
     {
         get
         {
@@ -281,7 +281,7 @@ public sealed class VolumeMatching
         return null;
     }
 
-    private VolumeOffer? FindOn(Shelf shelf, ClaimDemand demand, AccessModes modes, string storageClass, Predicate<VolumeOffer>? suits)
+    private VolumeOffer? FindOn(VolumeShelf shelf, ClaimDemand demand, AccessModes modes, string storageClass, Predicate<VolumeOffer>? suits)
     {
         if (demand.Selector is null)
         {
@@ -347,10 +347,10 @@ public sealed class VolumeMatching
         _modeSets = sets.Count < 2 ? [.. sets] : [.. sets.OrderBy(static set => set.Count())];
     }
 
-    private static Shelf ShelfOf(Dictionary<Key, Shelf> shelves, Key key)
+    private static VolumeShelf ShelfOf(Dictionary<Key, VolumeShelf> shelves, Key key)
     {
         if (!shelves.TryGetValue(key, out var shelf))
-            shelves.Add(key, shelf = new Shelf());
+            shelves.Add(key, shelf = new VolumeShelf());
         return shelf;
     }
 
@@ -366,101 +366,10 @@ public sealed class VolumeMatching
         where TKey : notnull
     {
         var list = lists[key];
-        list.RemoveAt(Shelf.PlaceOf(list, offer));
+        list.RemoveAt(VolumeShelf.PlaceOf(list, offer));
         if (list.Count == 0)
             lists.Remove(key);
     }
 
     private readonly record struct Key(AccessModes Modes, bool IsBlock, string AttributesClass, string Class);
-
-    // Volumes alike in all but size and labels, smallest first as they were added. Those taken are leapt over, and each leap is remembered.
-    private sealed class Shelf
-    {
-        private readonly List<VolumeOffer> _offers = [];
-        private int[] _next = [];
-
-        public int Count => _offers.Count;
-
-        public VolumeOffer this[int index] => _offers[index];
-
-        public static int Compare(VolumeOffer one, VolumeOffer other)
-        {
-            var order = one.Capacity.CompareTo(other.Capacity);
-            return order != 0 ? order : string.CompareOrdinal(one.Name, other.Name);
-        }
-
-        // Where a volume is, or is to be, in a list ordered by size and name.
-        public static int PlaceOf(List<VolumeOffer> offers, VolumeOffer offer)
-        {
-            var (low, high) = (0, offers.Count);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (Compare(offers[middle], offer) < 0)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            return low;
-        }
-
-        public static void Insert(List<VolumeOffer> offers, VolumeOffer offer) => offers.Insert(PlaceOf(offers, offer), offer);
-
-        public void Add(VolumeOffer offer) => _offers.Add(offer);
-
-        public void Put(VolumeOffer offer)
-        {
-            Insert(_offers, offer);
-            _next = [];
-        }
-
-        public void Remove(VolumeOffer offer)
-        {
-            _offers.RemoveAt(PlaceOf(_offers, offer));
-            _next = [];
-        }
-
-        public int FirstOf(decimal request)
-        {
-            var (low, high) = (0, _offers.Count);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (_offers[middle].Capacity < request)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            return low;
-        }
-
-        public int NextFree(int from, HashSet<VolumeOffer> taken)
-        {
-            if (taken.Count == 0)
-                return Math.Min(from, _offers.Count);
-            if (_next.Length == 0)
-                Seal();
-            var at = from;
-            while (at < _offers.Count && (_next[at] != at || taken.Contains(_offers[at])))
-            {
-                if (_next[at] == at)
-                    _next[at] = at + 1;
-                at = _next[at];
-            }
-            for (var i = from; i < at;)
-            {
-                var next = _next[i];
-                _next[i] = at;
-                i = next;
-            }
-            return at;
-        }
-
-        private void Seal()
-        {
-            _next = new int[_offers.Count + 1];
-            for (var i = 0; i < _next.Length; i++)
-                _next[i] = i;
-        }
-    }
 }

@@ -39,13 +39,11 @@ public sealed class StorageFaults
     /// <summary>File systems grow only when a pod is started, not while one runs.</summary>
     public bool ExpandsOffline { get; set; }
 
-    // Counts one of some faults that are due.
-    internal static bool Take(Func<int> left, Action<int> set)
-    {
-        var count = left();
-        if (count <= 0)
-            return false;
-        set(count - 1);
-        return true;
-    }
+    internal bool TakesProvisioningFailure() => ProvisioningFailures > 0 && ProvisioningFailures-- > 0;
+
+    internal bool TakesSecondVolume() => ProvisionedTwice > 0 && ProvisionedTwice-- > 0;
+
+    internal bool TakesDeletionFailure() => DeletionFailures > 0 && DeletionFailures-- > 0;
+
+    internal bool TakesRecyclingFailure() => RecyclingFailures > 0 && RecyclingFailures-- > 0;
 }

@@ -93,13 +93,13 @@ internal sealed class DiskProvisioner(ClusterContext cluster) : Controller(clust
             return Fail(claim, facts, "the claim has a data source, which this driver cannot copy");
         if (Faults.LargestDisk is { } largest && facts.Demand.Request > largest)
             return Fail(claim, facts, "the request is larger than the largest disk there is");
-        if (StorageFaults.Take(() => Faults.ProvisioningFailures, left => Faults.ProvisioningFailures = left))
+        if (Faults.TakesProvisioningFailure())
             return Fail(claim, facts, "the disk could not be made");
         var source = ApiMap.Of(("driver", StorageNames.OwnDriver), ("volumeHandle", "disk-" + Cluster.Simulation.Random.Uuid()), ("fsType", facts.Demand.IsBlock ? null : "ext4"));
         var volume = ProvisionedVolume.For(claim, storageClass, StorageNames.OwnDriver, StorageNames.ExternalDisk, "csi", source, node);
         if (Api.Create(volume).Error is { IsAlreadyExists: false } error)
             return SyncResult.Failed(error);
-        if (StorageFaults.Take(() => Faults.ProvisionedTwice, left => Faults.ProvisionedTwice = left))
+        if (Faults.TakesSecondVolume())
         {
             Api.Create(volume
                 .WithAt(["metadata", "name"], "pvc-" + Cluster.Simulation.Random.Uuid())
@@ -126,7 +126,7 @@ internal sealed class DiskProvisioner(ClusterContext cluster) : Controller(clust
             Cluster.Events.Warning(volume, "VolumeFailedDelete", $"the volume is still attached to node {attachments.Keys.First()}", Name);
             return Later(volume);
         }
-        if (StorageFaults.Take(() => Faults.DeletionFailures, left => Faults.DeletionFailures = left))
+        if (Faults.TakesDeletionFailure())
         {
             Cluster.Events.Warning(volume, "VolumeFailedDelete", "the disk could not be deleted", Name);
             return Later(volume);

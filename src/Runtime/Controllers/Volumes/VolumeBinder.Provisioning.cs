@@ -76,7 +76,7 @@ internal sealed partial class VolumeBinder
             Events.Warning(claim, "ProvisioningFailed", facts.Demand.IsBlock ? "the provisioner makes no block devices" : "the provisioner cannot fill a volume from a data source", Source);
             return;
         }
-        if (StorageFaults.Take(() => Faults.ProvisioningFailures, left => Faults.ProvisioningFailures = left))
+        if (Faults.TakesProvisioningFailure())
         {
             Fail(claim, facts, "the volume could not be made");
             return;
@@ -101,7 +101,7 @@ internal sealed partial class VolumeBinder
         Events.Warning(claim, "ProvisioningFailed", $"the volume was made and could not be saved: {error!.Message}; it is deleted again", Source);
         for (var i = 0; i < SaveTries; i++)
         {
-            if (!StorageFaults.Take(() => Faults.DeletionFailures, left => Faults.DeletionFailures = left))
+            if (!Faults.TakesDeletionFailure())
                 return;
         }
         Events.Warning(claim, "ProvisioningCleanupFailed", "the volume that could not be saved could not be deleted either; somebody has to do that by hand", Source);

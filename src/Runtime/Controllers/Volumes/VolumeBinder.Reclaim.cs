@@ -52,7 +52,7 @@ internal sealed partial class VolumeBinder
             SetPhase(volume, "Failed", "VolumeFailedDelete", $"only directories below /tmp are deleted, not {path}");
             return false;
         }
-        if (StorageFaults.Take(() => Faults.DeletionFailures, left => Faults.DeletionFailures = left))
+        if (Faults.TakesDeletionFailure())
         {
             TryLater(volume);
             SetPhase(volume, "Failed", "VolumeFailedDelete", "the directory could not be deleted");
@@ -88,7 +88,7 @@ internal sealed partial class VolumeBinder
             SetPhase(volume, "Failed", "VolumeFailedRecycle", "no plugin can scrub volumes of this kind");
             return false;
         }
-        if (StorageFaults.Take(() => Faults.RecyclingFailures, left => Faults.RecyclingFailures = left))
+        if (Faults.TakesRecyclingFailure())
         {
             TryLater(volume);
             SetPhase(volume, "Failed", "VolumeFailedRecycle", "the pod that scrubs the volume failed");
