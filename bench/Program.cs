@@ -24,6 +24,9 @@ switch (args)
         return 0;
     case ["cluster", var sets, var replicas, .. var rest]:
         return ClusterRun.Converge(Number(sets), Number(replicas), rest.Length > 0 ? (ulong)Number(rest[0]) : 1);
+    case ["micro-planner", .. var rest]:
+        BenchmarkRunner.Run<PlannerBenchmarks>(args: rest);
+        return 0;
     case ["dsl", var path, var objects]:
         DslProgram.Write(path, Number(objects));
         return 0;
@@ -36,6 +39,7 @@ switch (args)
                    StsLint.Bench micro [BenchmarkDotNet options]
                    StsLint.Bench micro-dsl [BenchmarkDotNet options]
                    StsLint.Bench cluster SETS REPLICAS [SEED]       an embedded cluster until all pods of so many sets are ready
+                   StsLint.Bench micro-planner [BenchmarkDotNet options]
                    StsLint.Bench dsl FILE OBJECTS                   a program in the DSL: so many objects as YAML
             """);
         return 2;

@@ -79,11 +79,11 @@ public sealed partial class StatefulSetPlanner
                 AddUpdate(index, pod);
                 return 1;
             }
+            // What it waits for was said where the pod was looked at, unless this plan makes it.
+            if (pod is null)
+                Wait(WaitReason.PodNotReady, new ObjectKey(ResourceKinds.Pod, _set.Namespace, _spec.PodName(index)));
             if (pod is null || pod.IsUnavailable(_spec.MinReadySeconds, _now))
-            {
-                WaitForAvailable(index, pod);
                 return 0;
-            }
         }
         return 0;
     }
@@ -138,18 +138,6 @@ public sealed partial class StatefulSetPlanner
             FailureVerb = "delete",
             IsOfThisPlan = true,
         });
-    }
-
-    private void WaitForAvailable(int index, PodFacts? pod)
-    {
-        if (pod is null)
-            Wait(WaitReason.PodNotReady, new ObjectKey(ResourceKinds.Pod, _set.Namespace, _spec.PodName(index)));
-        else if (pod.IsTerminating)
-            WaitForEnd(pod);
-        else if (!pod.IsReady)
-            Wait(WaitReason.PodNotReady, pod.Pod.Key);
-        else
-            Wait(WaitReason.PodNotAvailable, pod.Pod.Key, pod.ReadySince?.AddSeconds(_spec.MinReadySeconds));
     }
 
     private void WaitForOld(WaitReason reason, int below)

@@ -38,7 +38,7 @@ public sealed partial class StatefulSetPlanner
         }
         if (pod.Phase == PodPhase.Pending && !PlanClaimsOfPending(pod, index))
             return false;
-        if (!_spec.IsParallel && !IsHealthy(pod))
+        if (!IsHealthy(pod) && !_spec.IsParallel)
             return false;
         return PlanRepair(pod, index);
     }
