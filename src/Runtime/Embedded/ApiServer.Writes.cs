@@ -145,7 +145,8 @@ public sealed partial class ApiServer
             return ApiError.Conflict(key, $"pod {key.Name} is being deleted, cannot be assigned to a host");
         if (pod.Spec.TextOf("nodeName") is { Length: > 0 } taken)
             return ApiError.Conflict(key, $"pod {key.Name} is already assigned to node \"{taken}\"");
-        return Store.Put(pod.WithAt(["spec", "nodeName"], node), actor);
+        var status = PodConditions.With(pod.Status, "PodScheduled", "True", null, null, pod.Metadata["generation"], _simulation.Now);
+        return Store.Put(pod.WithAt(["spec", "nodeName"], node).WithStatus(status), actor);
     }
 
     private ApiResult Save(ApiObject old, ApiObject item, string? subresource, string actor, WriteOptions options)

@@ -136,4 +136,13 @@ public class DefaultsTests
         var map = Created("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"web-"}}""");
         Assert.Matches("^web-[bcdfghjklmnpqrstvwxz2456789]{5}$", map.Name);
     }
+
+    [Fact]
+    public void Texts_of_a_secret_are_stored_with_its_data()
+    {
+        var secret = Created("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"},"data":{"a":"YQ=="},"stringData":{"b":"word"}}""");
+        Assert.Equal(ApiJson.Read("""{"a":"YQ==","b":"d29yZA=="}"""), secret.Root["data"]);
+        Assert.Null(secret.Root["stringData"]);
+        Assert.Equal("Opaque", secret.Root.TextOf("type"));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using StsLint.Runtime.Api;
 
 namespace StsLint.Runtime.Embedded.Defaults;
@@ -31,7 +32,7 @@ internal static class ObjectDefaults
         Of("v1", "Endpoints", static endpoints => endpoints.InEach("subsets", static subset => subset.InEach("ports", static port => port.Default("protocol", "TCP"))));
         Of("v1", "PersistentVolumeClaim", StorageDefaults.OfClaim);
         Of("v1", "PersistentVolume", StorageDefaults.OfVolume);
-        Of("v1", "Secret", static secret => secret.Default("type", "Opaque"));
+        Of("v1", "Secret", OfSecret);
         Of("v1", "Namespace", static item => item.At("metadata", "name") is ApiText { Value.Length: > 0 } name ? item.WithAt(["metadata", "labels", "kubernetes.io/metadata.name"], name) : item);
         Of("v1", "ResourceQuota", static quota => quota.In("spec", static spec => spec.In("hard", Amounts.CanonicalList)));
         Of("v1", "LimitRange", LimitRangeDefaults.OfLimitRange);
@@ -51,6 +52,18 @@ internal static class ObjectDefaults
         Of("rbac.authorization.k8s.io/v1", "RoleBinding", OfBinding);
         Of("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", OfBinding);
         return table;
+    }
+
+    // Texts are only written; they are stored in base 64 with the rest.
+    private static ApiMap OfSecret(ApiMap secret)
+    {
+        secret = secret.Default("type", "Opaque");
+        if (secret["stringData"] is not ApiMap texts)
+            return secret;
+        var data = secret.Map("data") ?? ApiMap.Empty;
+        for (var i = 0; i < texts.Count; i++)
+            data = data.With(texts[i].Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(texts[i].Value.Text ?? "")));
+        return secret.With("data", data).Without("stringData");
     }
 
     private static ApiMap OfAutoscaler(ApiMap spec)

@@ -99,6 +99,8 @@ internal static class FindingCauses
             default:
                 break;
         }
+        if (field.Contains("matchExpressions[", StringComparison.Ordinal) && (field.EndsWith(".operator", StringComparison.Ordinal) || field.EndsWith(".key", StringComparison.Ordinal)))
+            return "FieldValueInvalid";
         if (message.Contains(" is not known", StringComparison.Ordinal) || message.Contains("are known", StringComparison.Ordinal))
             return "FieldValueNotSupported";
         if (message.Contains("already", StringComparison.Ordinal) || message.Contains(" twice", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StsLint.Engine;
 using StsLint.Runtime.Api;
 using StsLint.Syntax;
@@ -15,14 +16,24 @@ internal sealed class LintRules
     // What the server writes itself, and what it takes no notice of in a write of the whole object.
     private static readonly string[] s_serverMetadata = ["uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "selfLink"];
 
+    private const int MostKnown = 4096;
+
+    // Objects that passed, by all that was judged: the same one is often written again with another number of replicas.
+    private static readonly ConcurrentDictionary<(bool HasMaxUnavailable, ApiMap Root), bool> s_passed = [];
+
+    private readonly bool _hasMaxUnavailable;
     private readonly LintOptions _options;
 
-    public LintRules(ClusterOptions options) => _options = LintOptions.Default with
+    public LintRules(ClusterOptions options)
     {
-        Select = ["STS0", "STS1"],
-        HonourSuppressions = false,
-        FeatureGates = options.MaxUnavailableStatefulSet ? ["MaxUnavailableStatefulSet"] : [],
-    };
+        _hasMaxUnavailable = options.MaxUnavailableStatefulSet;
+        _options = LintOptions.Default with
+        {
+            Select = ["STS0", "STS1"],
+            HonourSuppressions = false,
+            FeatureGates = _hasMaxUnavailable ? ["MaxUnavailableStatefulSet"] : [],
+        };
+    }
 
     /// <summary>Adds the causes for which an object is refused. With <paramref name="isUpdate"/> what is judged at creation only is let pass.</summary>
     public void Check(ApiObject item, bool isUpdate, List<ApiCause> causes)
@@ -34,12 +45,18 @@ internal sealed class LintRules
         // Without spec the rules would take it for a patch.
         if (!root.Has("spec") && item.Kind.Info.Type.Field("spec") is not null)
             root = root.With("spec", ApiMap.Empty);
+        var key = (_hasMaxUnavailable, HasReplicas(item.Kind) && root.At("spec", "replicas")?.Integer is >= 0 and <= int.MaxValue ? root.WithAt(["spec", "replicas"], 1) : root);
+        if (s_passed.ContainsKey(key))
+            return;
+        var before = causes.Count;
+        var hasPassed = true;
         var file = new SourceFile("object.yaml", ApiJson.Write(root));
         var findings = s_linter.Check([new LintInput(file, new ScopeInput("object") { IsClosed = true }, _options, 0)]);
         foreach (var finding in findings)
         {
             if (finding.Severity != Severity.Error || !IsServers(finding.Rule.Id))
                 continue;
+            hasPassed = false;
             var cause = FindingCauses.Of(finding, item);
             if (isUpdate && IsOfCreation(item.Kind, cause.Field))
                 continue;
@@ -48,12 +65,20 @@ internal sealed class LintRules
         }
         if (item.Kind == ResourceKinds.Deployment)
             CheckRollout(item.Spec, causes);
+        if (hasPassed && causes.Count == before)
+        {
+            if (s_passed.Count >= MostKnown)
+                s_passed.Clear();
+            s_passed.TryAdd(key, true);
+        }
         if (causes.Count > 0)
         {
             FindingCauses.AddMounts(item, causes);
             FindingCauses.AddLabels(item, causes);
         }
     }
+
+    private static bool HasReplicas(ResourceKind kind) => kind == ResourceKinds.StatefulSet || kind == ResourceKinds.Deployment || kind == ResourceKinds.ReplicaSet;
 
     private static bool IsServers(string id) => id.StartsWith("STS0", StringComparison.Ordinal) || id.StartsWith("STS1", StringComparison.Ordinal);
 
