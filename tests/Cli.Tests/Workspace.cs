@@ -75,7 +75,13 @@ internal sealed partial class Workspace : IDisposable
 
     public Outcome Run(params string[] args) => Run(args, "");
 
-    public Outcome Run(string[] args, string input = "", bool isTerminal = false, int width = 100, IReadOnlyList<Rule>? rules = null, CancellationToken cancel = default)
+    public Outcome Run(string[] args, string input = "", bool isTerminal = false, int width = 100, IReadOnlyList<Rule>? rules = null, CancellationToken cancel = default) =>
+        Run(Root, args, input, isTerminal, width, rules, cancel);
+
+    /// <summary>Runs the program in a folder that is there anyway.</summary>
+    public static Outcome RunIn(string directory, params string[] args) => Run(directory, args, "", false, 100, null, default);
+
+    private static Outcome Run(string directory, string[] args, string input, bool isTerminal, int width, IReadOnlyList<Rule>? rules, CancellationToken cancel)
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
@@ -84,7 +90,7 @@ internal sealed partial class Workspace : IDisposable
             Input = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             OpenOutput = () => output,
             OpenError = () => error,
-            Directory = Root,
+            Directory = directory,
             OutputIsTerminal = isTerminal,
             Width = width,
             Today = new DateTime(2026, 6, 1),
