@@ -1,0 +1,64 @@
++0.0s    > apply
++0.0s      poddisruptionbudget/web   created
++0.0s      service/web               created, headless
++0.0s      set/web                   created: 3 replicas
++0.0s    > wait until all is ready
++0.0s      claim/data-web-0          created
++0.0s      pod/web-0                 created
++0.0s      pod/web-0                 waits for its claims
++0.1s      volume/(data-web-0)       made, 1Gi, standard
++0.1s      claim/data-web-0          bound to (data-web-0)
++1.0s      pod/web-0                 goes to node-1
++4.3s      pod/web-0                 runs, 10.244.0.1
++4.6s      pod/web-0                 is ready
++4.6s      claim/data-web-1          created
++4.6s      pod/web-1                 created
++4.6s      dns/web-0.web             10.244.0.1
++4.6s      pod/web-1                 waits for its claims
++4.7s      volume/(data-web-1)       made, 1Gi, standard
++4.7s      claim/data-web-1          bound to (data-web-1)
++5.6s      pod/web-1                 goes to node-2
++9.0s      pod/web-1                 runs, 10.244.0.2
++9.4s      pod/web-1                 is ready
++9.4s      claim/data-web-2          created
++9.4s      pod/web-2                 created
++9.4s      dns/web-1.web             10.244.0.2
++9.4s      pod/web-2                 waits for its claims
++9.5s      volume/(data-web-2)       made, 1Gi, standard
++9.5s      claim/data-web-2          bound to (data-web-2)
++10.4s     pod/web-2                 goes to node-3
++14.0s     pod/web-2                 runs, 10.244.0.3
++14.1s     pod/web-2                 is ready
++14.1s     set/web                   all 3 pods ready
++14.1s     dns/web-2.web             10.244.0.3
++14.2s   > node node-2 is cut off
++14.2s   > wait 60 s
++64.2s     node/node-2               does not answer
++64.2s     pod/web-1                 is not ready
++64.2s     node/node-2               taint node.kubernetes.io/unreachable:NoSchedule
++64.2s     node/node-2               taint node.kubernetes.io/unreachable:NoExecute
++64.2s     dns/web-1.web             no answer
++74.2s     ok  pod/web-1 NotReady
++74.2s     ok  pod/web-1 kept
++74.2s   > wait 5 min
++364.0s    pod/web-1                 TaintManagerEviction: Marking for deletion Pod default/web-1
++364.0s    pod/web-1                 is to end within 30 s
++374.2s  > show nodes
++374.2s      NAME    STATUS
++374.2s      node-1  Ready
++374.2s      node-2  NotReady
++374.2s      node-3  Ready
++374.2s  > show pods
++374.2s      NAME   READY  STATUS       RESTARTS  IP          NODE
++374.2s      web-0  1/1    Running      0         10.244.0.1  node-1
++374.2s      web-1  1/1    Terminating  0         10.244.0.2  node-2
++374.2s      web-2  1/1    Running      0         10.244.0.3  node-3
++374.2s    ok  pod/web-1 Terminating
++374.2s  > wait 60 min
++3974.2s   ok  pod/web-1 Terminating
++3974.2s   ok  pod/web-1 kept
++3974.2s > Nor does the set grow meanwhile
++3974.2s > scale set/web to 4
++3974.2s   set/web                   scaled from 3 to 4
++3974.2s > wait 10 min
++4574.2s   ok  pod/web-3 absent

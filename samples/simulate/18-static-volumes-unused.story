@@ -1,0 +1,58 @@
++0.0s    > apply
++0.0s      volume/disk-a             created
++0.0s      volume/disk-b             created
++0.0s      volume/disk-c             created
++0.0s      poddisruptionbudget/web   created
++0.0s      service/web               created, headless
++0.0s      set/web                   created: 3 replicas
++0.0s    > wait until all is ready
++0.0s      claim/data-web-0          created
++0.0s      pod/web-0                 created
++0.0s      volume/disk-a             is Available
++0.0s      pod/web-0                 waits for its claims
++0.0s      volume/disk-b             is Available
++0.0s      volume/disk-c             is Available
++0.1s      volume/(data-web-0)       made, 1Gi, standard
++0.1s      claim/data-web-0          bound to (data-web-0)
++1.0s      pod/web-0                 goes to node-1
++4.0s      pod/web-0                 runs, 10.244.0.1
++4.3s      pod/web-0                 is ready
++4.3s      claim/data-web-1          created
++4.3s      pod/web-1                 created
++4.3s      dns/web-0.web             10.244.0.1
++4.3s      pod/web-1                 waits for its claims
++4.4s      volume/(data-web-1)       made, 1Gi, standard
++4.4s      claim/data-web-1          bound to (data-web-1)
++5.3s      pod/web-1                 goes to node-2
++9.1s      pod/web-1                 runs, 10.244.0.2
++9.4s      pod/web-1                 is ready
++9.4s      claim/data-web-2          created
++9.4s      pod/web-2                 created
++9.4s      dns/web-1.web             10.244.0.2
++9.4s      pod/web-2                 waits for its claims
++9.5s      volume/(data-web-2)       made, 1Gi, standard
++9.5s      claim/data-web-2          bound to (data-web-2)
++10.4s     pod/web-2                 goes to node-3
++13.0s     pod/web-2                 runs, 10.244.0.3
++13.2s     pod/web-2                 is ready
++13.2s     set/web                   all 3 pods ready
++13.2s     dns/web-2.web             10.244.0.3
++13.3s   > show claims
++13.3s       NAME        STATUS  VOLUME        CAPACITY  CLASS
++13.3s       data-web-0  Bound   (data-web-0)  1Gi       standard
++13.3s       data-web-1  Bound   (data-web-1)  1Gi       standard
++13.3s       data-web-2  Bound   (data-web-2)  1Gi       standard
++13.3s   > show volumes
++13.3s       NAME          CAPACITY  RECLAIM  STATUS     CLAIM               CLASS
++13.3s       (data-web-0)  1Gi       Delete   Bound      default/data-web-0  standard
++13.3s       (data-web-1)  1Gi       Delete   Bound      default/data-web-1  standard
++13.3s       (data-web-2)  1Gi       Delete   Bound      default/data-web-2  standard
++13.3s       disk-a        1Gi       Retain   Available  -                   -
++13.3s       disk-b        1Gi       Retain   Available  -                   -
++13.3s       disk-c        1Gi       Retain   Available  -                   -
++13.3s     ok  volume/disk-a Available
++13.3s     ok  volume/disk-b Available
++13.3s     ok  volume/disk-c Available
++13.3s     ok  claim/data-web-0 Bound
++13.3s     ok  claim/data-web-1 Bound
++13.3s     ok  claim/data-web-2 Bound
