@@ -10,8 +10,9 @@ public class RoundTripTests
     [Fact]
     public void Samples_and_what_a_server_took_come_back_as_they_were()
     {
-        // Files of tools start with a dot.
-        var files = Directory.EnumerateFiles(Repository.Samples, "*.yaml", SearchOption.AllDirectories).Where(static path => !Path.GetFileName(path).StartsWith('.')).Concat(Directory.EnumerateFiles(Repository.Bases, "*.yaml")).ToList();
+        // Files of tools start with a dot, and scripts of simulate are no manifests.
+        var scripts = Path.Combine(Repository.Samples, "simulate");
+        var files = Directory.EnumerateFiles(Repository.Samples, "*.yaml", SearchOption.AllDirectories).Where(path => !Path.GetFileName(path).StartsWith('.') && Path.GetDirectoryName(path) != scripts).Concat(Directory.EnumerateFiles(Repository.Bases, "*.yaml")).ToList();
         Assert.True(files.Count > 40, "the files are missing");
         foreach (var file in files)
             AssertComesBack(File.ReadAllText(file), file);
