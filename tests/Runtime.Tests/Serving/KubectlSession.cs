@@ -18,9 +18,9 @@ internal sealed class KubectlSession : IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder, "kubeconfig"), $$"""
             apiVersion: v1
             kind: Config
-            clusters: [{name: it, cluster: {server: "{{server.Endpoint.GetLeftPart(UriPartial.Authority)}}"}}]
-            contexts: [{name: it, context: {cluster: it, user: it}}]
-            users: [{name: it, user: {}}]
+            clusters: [{name: it, cluster: {server: "{{server.Endpoint.GetLeftPart(UriPartial.Authority)}}" } }]
+            contexts: [{name: it, context: {cluster: it, user: it} }]
+            users: [{name: it, user: {} }]
             current-context: it
             """);
     }
