@@ -110,20 +110,8 @@ internal static class ObjectRequests
     {
         if (DeleteOptionsIn(request, out var error) is not { } options)
             return error!;
-        var page = cluster.Server.As(User).List(request.Address.Kind, request.Address.Namespace, request.ListOptions);
-        if (!page.IsOk)
-            return page.Error;
-        var deleted = new List<ApiObject>();
-        foreach (var item in page.Value.Items)
-        {
-            var result = cluster.Server.As(User).Delete(item.Key, options);
-            // Somebody else, or a cascade, was faster.
-            if (result.IsOk)
-                deleted.Add(result.Object);
-            else if (!result.Error.IsNotFound)
-                return result.Error;
-        }
-        return new Reply(form.Page(request.Address.Kind, page.Value with { Items = deleted }, cluster.Simulation.Now));
+        var page = cluster.Server.As(User).DeleteCollection(request.Address.Kind, request.Address.Namespace, request.ListOptions, options);
+        return page.IsOk ? new Reply(form.Page(request.Address.Kind, page.Value, cluster.Simulation.Now)) : page.Error;
     }
 
     // The object of the body, with what the address says of it.

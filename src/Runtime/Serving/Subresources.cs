@@ -13,6 +13,7 @@ internal static class Subresources
         ("scale", "PUT" or "PATCH") => WriteScale(cluster, request),
         ("binding", "POST") => Bind(cluster, request),
         ("eviction", "POST") => Evict(cluster, request, form),
+        ("log", "GET") => ContainerLog.Of(cluster, request),
         _ => ObjectRequests.NotAllowed(request),
     };
 
@@ -25,29 +26,25 @@ internal static class Subresources
     private static Reply WriteScale(EmbeddedCluster cluster, ApiRequest request)
     {
         var api = cluster.Server.As(ObjectRequests.User);
-        var found = api.Get(request.Address.Key);
-        if (!found.IsOk)
-            return found.Error;
         if (request.ReadBody(out var error) is not { } body)
             return error!;
-        var before = ScaleOf(found.Object);
-        ApiValue? wanted = body;
+        ApiResult result;
         if (request.Method == "PATCH")
         {
             if (ObjectRequests.TypeOf(request.ContentType) is not { } type)
                 return ObjectRequests.NoPatch(request);
-            // The scale has no lists: all forms of a piece of it mean the same.
-            wanted = type == PatchType.Json ? null : MergePatch.Apply(before, body);
-            if (wanted is null)
-                return ApiError.BadRequest("a scale is patched by application/merge-patch+json");
+            result = api.Patch(request.Address.Key, type, body, "scale", request.WriteOptions);
         }
-        var scale = wanted as ApiMap ?? ApiMap.Empty;
-        if (scale.At("spec", "replicas") is { Integer: null })
-            return ApiError.BadRequest("spec.replicas is not a whole number");
-        // A version that is named counts; else any is meant.
-        var item = found.Object.WithAt(["spec", "replicas"], scale.At("spec", "replicas")?.Integer ?? 0)
-            .WithAt(["metadata", "resourceVersion"], request.Method == "PUT" || (body as ApiMap)?.At("metadata", "resourceVersion") is not null ? scale.At("metadata", "resourceVersion") : null);
-        var result = api.Update(item, null, request.WriteOptions);
+        else
+        {
+            var found = api.Get(request.Address.Key);
+            if (!found.IsOk)
+                return found.Error;
+            var scale = body as ApiMap ?? ApiMap.Empty;
+            // A version that is named counts; else any is meant.
+            var item = found.Object.WithAt(["spec", "replicas"], scale.At("spec", "replicas")).WithAt(["metadata", "resourceVersion"], scale.At("metadata", "resourceVersion"));
+            result = api.Update(item, "scale", request.WriteOptions);
+        }
         return result.IsOk ? new Reply(ScaleOf(result.Object)) : result.Error;
     }
 

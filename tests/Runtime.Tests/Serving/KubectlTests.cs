@@ -179,12 +179,33 @@ public sealed class KubectlTests
         session.Kubectl("run", "box", "--image=busybox:1.36", "--env=GREETING=hello");
         session.Kubectl("wait", "--for=condition=Ready", "pod/box", "--timeout=60s");
         Assert.Equal("box\n", session.Kubectl("exec", "box", "--", "hostname"));
+        Assert.Contains("[kubelet] Started", session.Kubectl("logs", "box"), StringComparison.Ordinal);
         Assert.Equal("hello\n", session.Kubectl("exec", "box", "--", "printenv", "GREETING"));
         Assert.Equal(7, session.Fails("exec", "box", "--", "sh", "-c", "exit 7").Code);
         Assert.Contains("executable file not found", session.Fails("exec", "box", "--", "nginx").Error, StringComparison.Ordinal);
         Assert.Contains("container none is not valid for pod box", session.Fails("exec", "box", "-c", "none", "--", "ls").Error, StringComparison.Ordinal);
         var (code, output, _) = session.Run("kubectl", ["exec", "-i", "box", "--", "sh"], "echo a b > /tmp/x\ncat /tmp/x\nls /tmp\n");
         Assert.Equal((0, "a b\nx\n"), (code, output));
+    }
+
+    [NeedsFact("kubectl", "dig")]
+    public async Task Pods_have_names()
+    {
+        await using var session = await Start();
+        session.Kubectl("apply", "-f", "web.yaml");
+        session.Kubectl("rollout", "status", "statefulset/web", "--timeout=60s");
+        const string Service = "nginx.default.svc.cluster.local";
+        var addresses = session.Kubectl("get", "pods", "-o", "jsonpath={.items[*].status.podIP}").Split(' ');
+        Assert.Equal(addresses.Order(), session.Dig("+short", "A", Service).Split('\n').Order());
+        Assert.Equal(addresses.Order(), session.Dig("+short", "+tcp", "A", Service).Split('\n').Order());
+        Assert.Equal(addresses[1], session.Dig("+short", "A", "web-1." + Service));
+        Assert.Equal($"web-0.{Service}.", session.Dig("+short", "-x", addresses[0]));
+        Assert.Equal([$"80 web-0.{Service}.", $"80 web-1.{Service}."], session.Dig("+short", "SRV", Service).Split('\n').Select(static line => line.Split(' ', 3)[2]).Order());
+        Assert.Equal(2, session.Dig("+short", "SRV", "_web._tcp." + Service).Split('\n').Length);
+        Assert.Contains("status: NXDOMAIN", session.Dig("A", "web-2." + Service), StringComparison.Ordinal);
+        session.Kubectl("scale", "sts", "web", "--replicas=1");
+        session.Kubectl("wait", "--for=delete", "pod/web-1", "--timeout=60s");
+        Assert.Contains("status: NXDOMAIN", session.Dig("A", "web-1." + Service), StringComparison.Ordinal);
     }
 
     private static async Task<KubectlSession> Start() => (await KubectlSession.Start()).Write("web.yaml", Web);
