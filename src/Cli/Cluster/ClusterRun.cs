@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using StsLint.Cli.Input;
+using StsLint.Engine;
+using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
 using StsLint.Runtime.Serving;
 
@@ -16,6 +18,9 @@ internal static class ClusterRun
 
     private static async Task<int> RunAsync(Terminal terminal, ClusterSettings settings)
     {
+        var manifests = settings.Input?.Read();
+        if (settings.Input is not null && manifests is null)
+            return settings.Input.ExitCode;
         var cluster = new EmbeddedCluster(new ClusterOptions
         {
             Seed = settings.Seed,
@@ -24,6 +29,9 @@ internal static class ClusterRun
             Nodes = [.. Enumerable.Range(1, settings.Nodes).Select(static number => string.Create(CultureInfo.InvariantCulture, $"node-{number}"))],
             HasDefaultStorageClass = settings.HasDefaultStorageClass,
         });
+        // While its time stands still: what is applied is there before the first request.
+        if (manifests is not null)
+            await Apply(cluster, manifests, terminal);
         var server = await Start(cluster, settings, terminal.Cancel);
         await using var _ = server;
         var shown = settings.Kubeconfig ?? Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"stslint-{server.Endpoint.Port}.kubeconfig"));
@@ -48,6 +56,25 @@ internal static class ClusterRun
                 File.Delete(kubeconfig);
         }
         return ExitCodes.Clean;
+    }
+
+    private static async Task Apply(EmbeddedCluster cluster, ValidatedManifests manifests, Terminal terminal)
+    {
+        foreach (var root in manifests.Objects)
+        {
+            var content = (ApiMap)ApiJson.Of(root);
+            var kind = ResourceKinds.Find(content.TextOf("apiVersion") ?? "", content.TextOf("kind") ?? "")
+                ?? throw new UsageException($"{content.TextOf("apiVersion")} {content.TextOf("kind")}: the embedded cluster knows no such kind; leave it out");
+            var item = new ApiObject(kind, kind.IsNamespaced && content.At("metadata", "namespace") is null ? content.WithAt(["metadata", "namespace"], "default") : content);
+            try
+            {
+                await cluster.Patch(item.Key, PatchType.Apply, item.Root, null, new WriteOptions { FieldManager = "stslint", IsForced = true }, terminal.Cancel);
+            }
+            catch (ApiException e)
+            {
+                throw new UsageException($"{kind.Name} {item.Name}: the cluster refuses it: {e.Message}");
+            }
+        }
     }
 
     private static async Task<ClusterServer> Start(EmbeddedCluster cluster, ClusterSettings settings, CancellationToken cancel)

@@ -1,8 +1,13 @@
+using StsLint.Cli.Running;
+
 namespace StsLint.Cli.Cluster;
 
 /// <summary>How <c>stslint cluster</c> was asked to run.</summary>
 internal sealed record ClusterSettings
 {
+    /// <summary>Manifests to begin with; null for none.</summary>
+    public ManifestInput? Input { get; init; }
+
     /// <summary>The port of the API; 0 for a free one.</summary>
     public int Port { get; init; }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using StsLint.Cli.Cluster;
+using StsLint.Cli.Running;
 
 namespace StsLint.Cli.Commands;
 
@@ -10,6 +12,14 @@ internal sealed class ClusterCommand : Command
     private const int DefaultNodes = 3;
     private const int MostNodes = 1000;
     private const double LargestTimeScale = 100_000;
+
+    private readonly Argument<string[]> _paths = new("paths")
+    {
+        Description = "Manifests that are applied at the start, once the linter has passed them.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly ConfigurationOptions _configuration = new();
 
     private readonly Option<int> _port = new("--port") { Description = "The port of the API on 127.0.0.1; 0 takes a free one. Default: 0.", HelpName = "port" };
 
@@ -28,6 +38,8 @@ internal sealed class ClusterCommand : Command
     public ClusterCommand()
         : base("cluster", "Runs a Kubernetes cluster in this process and serves it on loopback, for kubectl.")
     {
+        Arguments.Add(_paths);
+        _configuration.AddTo(this);
         foreach (var option in new Option[] { _port, _dnsPort, _kubeconfig, _nodes, _timeScale, _seed, _noDefaultClass })
             Options.Add(option);
         foreach (var verb in FaultCommand.All())
@@ -42,8 +54,16 @@ internal sealed class ClusterCommand : Command
         var nodes = parsed.GetValue(_nodes) ?? DefaultNodes;
         if (nodes is < 1 or > MostNodes)
             throw new UsageException($"--nodes {nodes}: a cluster has 1 to {MostNodes} nodes");
+        var paths = parsed.GetValue(_paths) ?? [];
+        foreach (var path in paths)
+        {
+            // Behind "--" anything is a path.
+            if (path.Length > 1 && path[0] == '-' && !parsed.Tokens.Any(static token => token.Type == TokenType.DoubleDash))
+                throw new UsageException($"there is no option '{path}'; see 'stslint cluster --help'");
+        }
         return ClusterRun.Run(terminal, new ClusterSettings
         {
+            Input = paths.Length == 0 ? null : new ManifestInput(terminal, "cluster", paths, [], closed: false, terminal.OutputIsTerminal && !terminal.RefusesColor, _configuration.Open(parsed, terminal)),
             Port = PortOf(parsed, _port),
             DnsPort = PortOf(parsed, _dnsPort),
             Kubeconfig = parsed.GetValue(_kubeconfig),
