@@ -1,6 +1,7 @@
 using System.Globalization;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers;
+using StsLint.Runtime.Controllers.Nodes;
 using StsLint.Runtime.Controllers.Volumes;
 
 namespace StsLint.Runtime.Embedded;
@@ -201,7 +202,11 @@ internal sealed class Kubelets : Controller
         if (status.Equals(node.Status))
             return SyncResult.Done;
         var result = Api.UpdateStatus(node.WithStatus(status));
-        return result.IsOk ? SyncResult.Done : SyncResult.Failed(result.Error);
+        if (!result.IsOk)
+            return SyncResult.Failed(result.Error);
+        if (!NodeConditions.IsReady(node))
+            Cluster.Events.Normal(node, "NodeReady", $"Node {node.Name} status is now: NodeReady", Name);
+        return SyncResult.Done;
     }
 
     private void Forget(KubeletPod pod)

@@ -4,7 +4,7 @@ using StsLint.Runtime.Embedded.Dns;
 
 namespace StsLint.Tests.Nodes;
 
-/// <summary>Endpoints and names of Services: DNS-1 to DNS-9 of docs/runtime.md. There are pods web-0 (10.244.0.1) and web-1 (10.244.0.2) of the Service web, both ready, and other (10.244.0.3).</summary>
+/// <summary>Endpoints and names of Services (DNS-1 to DNS-9). There are pods web-0 (10.244.0.1) and web-1 (10.244.0.2) of the Service web, both ready, and other (10.244.0.3).</summary>
 public sealed class DnsTests
 {
     private const string Zone = "default.svc.cluster.local";

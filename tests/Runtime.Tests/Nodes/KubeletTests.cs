@@ -3,7 +3,7 @@ using StsLint.Runtime.Embedded;
 
 namespace StsLint.Tests.Nodes;
 
-/// <summary>What kubelets do with pods: KUB-1 to KUB-7 of docs/runtime.md.</summary>
+/// <summary>What kubelets do with pods (KUB-1 to KUB-7).</summary>
 public sealed class KubeletTests
 {
     private readonly EmbeddedCluster _cluster = new(new ClusterOptions { Nodes = ["node-1", "node-2"] });

@@ -3,7 +3,7 @@ using StsLint.Runtime.Embedded;
 
 namespace StsLint.Tests.Nodes;
 
-/// <summary>What becomes of nodes that are no longer heard of, and of their pods: NODE-1 to NODE-14 of docs/runtime.md.</summary>
+/// <summary>What becomes of nodes that are no longer heard of, and of their pods (NODE-1 to NODE-14).</summary>
 public sealed class NodeLossTests
 {
     private const string Unreachable = "node.kubernetes.io/unreachable";
