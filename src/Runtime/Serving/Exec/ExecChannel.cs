@@ -9,7 +9,7 @@ namespace StsLint.Runtime.Serving.Exec;
 /// The streams of an <c>exec</c> over a WebSocket: the first byte of a message says which stream it belongs to (0 input, 1 output, 2 errors, 3 how it ended,
 /// 4 the size of the terminal; since version 5 of the protocol 255: a stream is closed).
 /// </summary>
-internal sealed class ExecChannel(WebSocket socket, bool hasInput, bool isTerminal)
+internal sealed class ExecChannel(WebSocket socket, bool hasInput, bool isTerminal) : IDisposable
 {
     private const byte Output = 1;
     private const byte Errors = 2;
@@ -24,6 +24,13 @@ internal sealed class ExecChannel(WebSocket socket, bool hasInput, bool isTermin
 
     /// <summary>Cancelled when the client is gone.</summary>
     public CancellationToken Gone => _gone.Token;
+
+    /// <summary>Gives back what it holds; when nothing is sent or received any more.</summary>
+    public void Dispose()
+    {
+        _sending.Dispose();
+        _gone.Dispose();
+    }
 
     /// <summary>Takes what the client sends, until it is gone.</summary>
     public async Task Receive(CancellationToken cancellation)

@@ -26,7 +26,7 @@ internal sealed class ExecRequests(ClusterPump pump)
             return ApiError.BadRequest($"none of the protocols of the request is known here; known are {string.Join(", ", ExecChannel.Protocols)}");
         using var socket = await sockets.AcceptWebSocketAsync(protocol);
         var isTerminal = query["tty"] == "true";
-        var channel = new ExecChannel(socket, query["stdin"] == "true", isTerminal);
+        using var channel = new ExecChannel(socket, query["stdin"] == "true", isTerminal);
         var receiving = channel.Receive(stops);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stops, channel.Gone);
         try
@@ -39,6 +39,11 @@ internal sealed class ExecRequests(ClusterPump pump)
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
             // The client is gone, or the server stops.
+        }
+        finally
+        {
+            socket.Abort();
+            await receiving;
         }
         return null;
     }
