@@ -21,8 +21,8 @@ public class PlannerBenchmarks
     public void MakeSet()
     {
         _cluster = new EmbeddedCluster(new ClusterOptions { Parts = ClusterParts.StatefulSets, HasDefaultStorageClass = false });
-        _cluster.Server.As("user").Create(new ApiObject(ResourceKinds.StatefulSet, (ApiMap)ApiJson.Read($$$"""
-            {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"web","namespace":"default"},"spec":{"serviceName":"web","replicas":{{{Replicas}}},"podManagementPolicy":"Parallel",
+        _cluster.Server.As("user").Create(new ApiObject(ResourceKinds.StatefulSet, (ApiMap)ApiJson.Read($$$$$"""
+            {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"web","namespace":"default"},"spec":{"serviceName":"web","replicas":{{{{{Replicas}}}}},"podManagementPolicy":"Parallel",
              "selector":{"matchLabels":{"app":"web"}},
              "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"app","image":"registry.example/app:1","volumeMounts":[{"name":"data","mountPath":"/data"}]}]}},
              "volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}]}}
