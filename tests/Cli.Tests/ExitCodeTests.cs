@@ -59,6 +59,12 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("'xml' not recognized", "check", "--format", "xml")]
     [InlineData("old.json: the baseline cannot be read", "check", "--baseline", "old.json")]
     [InlineData("nosuch: there is no such file or folder", "config", "nosuch")]
+    [InlineData("--nodes 0: a cluster has 1 to 1000 nodes", "cluster", "--nodes", "0")]
+    [InlineData("--port 70000: a port is a number from 0 to 65535", "cluster", "--port", "70000")]
+    [InlineData("--time-scale 'fast' is no factor", "cluster", "--time-scale", "fast")]
+    [InlineData("see 'stslint cluster crash --help'", "cluster", "crash")]
+    [InlineData("--server 'http://example.com' is no address of a served cluster", "cluster", "stop-node", "node-1", "--server", "http://example.com")]
+    [InlineData("nosuch: the kubeconfig cannot be read", "cluster", "list-processes", "--kubeconfig", "nosuch")]
     public void Wrong_usage_is_2_with_one_line_that_helps(string message, params string[] args)
     {
         var outcome = _workspace.Run(args);
