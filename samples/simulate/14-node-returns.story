@@ -51,9 +51,9 @@
 +615.5s    pod/web-1                 is gone
 +615.5s    pod/web-1                 created
 +615.5s    pod/web-1                 goes to node-2
-+616.4s    pod/web-1                 runs, 10.244.0.4
-+616.6s    pod/web-1                 is ready
-+616.6s    ok  pod/web-1 Ready
-+616.6s    ok  pod/web-1 replaced
-+616.6s    ok  web-1:/data/token to hold 'one'
-+616.6s    ok  pod/web-1 is gone < pod/web-1 created
++616.3s    pod/web-1                 runs, 10.244.0.4
++616.7s    pod/web-1                 is ready
++616.7s    ok  pod/web-1 Ready
++616.7s    ok  pod/web-1 replaced
++616.7s    ok  web-1:/data/token to hold 'one'
++616.7s    ok  pod/web-1 is gone < pod/web-1 created

@@ -1,12 +1,12 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers.Bookkeeping;
-using StsLint.Runtime.Controllers.GarbageCollection;
 using StsLint.Runtime.Controllers.Deployments;
 using StsLint.Runtime.Controllers.Endpoints;
+using StsLint.Runtime.Controllers.GarbageCollection;
 using StsLint.Runtime.Controllers.Nodes;
 using StsLint.Runtime.Controllers.Scheduling;
-using StsLint.Runtime.Controllers.Volumes;
 using StsLint.Runtime.Controllers.StatefulSets;
+using StsLint.Runtime.Controllers.Volumes;
 
 namespace StsLint.Runtime.Embedded;
 

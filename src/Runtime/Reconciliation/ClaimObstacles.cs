@@ -15,7 +15,8 @@ internal static class ClaimObstacles
         if (claim.IsDeleting)
         {
             return new WaitReason(WaitKind.ClaimTerminating, claim.Key, $"claim '{claim.Name}' is being deleted", claim.DeletionTimestamp ?? view.Now,
-                "it goes when no pod uses it any more; a new one is made after that") { Blocks = blocks, NeedsHelp = !isUsed };
+                "it goes when no pod uses it any more; a new one is made after that")
+            { Blocks = blocks, NeedsHelp = !isUsed };
         }
         var phase = claim.Status.TextOf("phase") ?? "Pending";
         if (phase == "Bound")
@@ -24,14 +25,16 @@ internal static class ClaimObstacles
         if (phase == "Lost")
         {
             return new WaitReason(WaitKind.ClaimLost, claim.Key, $"the volume '{claim.Spec.TextOf("volumeName")}' of claim '{claim.Name}' is gone", since,
-                "restore the PersistentVolume, or delete the claim and lose what it held") { Blocks = blocks, NeedsHelp = true };
+                "restore the PersistentVolume, or delete the claim and lose what it held")
+            { Blocks = blocks, NeedsHelp = true };
         }
         var className = claim.Spec.TextOf("storageClassName");
         var storageClass = className is { Length: > 0 } ? view.Get(ResourceKinds.StorageClass, "", className) : null;
         if (storageClass is not null && view.WarningOf(claim, "ProvisioningFailed") is { } failed)
         {
             return new WaitReason(WaitKind.ClaimPending, claim.Key, $"no volume could be made for claim '{claim.Name}': {failed.Root.TextOf("message")}", since,
-                "look at the provisioner of its class") { Blocks = blocks, NeedsHelp = true };
+                "look at the provisioner of its class")
+            { Blocks = blocks, NeedsHelp = true };
         }
         if (storageClass?.Root.TextOf("volumeBindingMode") == "WaitForFirstConsumer")
         {

@@ -30,7 +30,8 @@ internal static class PodObstacles
         if (view.WarningOf(pod, "FailedAttachVolume", "FailedMount") is { } attach && reading.State is "ContainerCreating" or "Pending" or "PodInitializing")
         {
             return new WaitReason(WaitKind.VolumeAttach, pod.Key, $"a volume of pod '{pod.Name}' cannot be had on node '{reading.Node}': {attach.Root.TextOf("message")}", Since(attach, view),
-                "wait until it is detached from the node it was on, which takes up to 6 minutes when that node does not answer; sooner with the taint node.kubernetes.io/out-of-service on a node that is certainly off") { Blocks = blocks };
+                "wait until it is detached from the node it was on, which takes up to 6 minutes when that node does not answer; sooner with the taint node.kubernetes.io/out-of-service on a node that is certainly off")
+            { Blocks = blocks };
         }
         return reading.Phase == "Pending"
             ? new WaitReason(WaitKind.Starting, pod.Key, $"pod '{pod.Name}' is being started on node '{reading.Node}'", reading.ScheduledSince ?? view.Now, "nothing; it takes a moment") { Blocks = blocks }
@@ -57,7 +58,8 @@ internal static class PodObstacles
             if (view.Get(ResourceKinds.Claim, pod.Namespace, name) is not { } claim)
             {
                 return new WaitReason(WaitKind.ClaimMissing, new ObjectKey(ResourceKinds.Claim, pod.Namespace, name), $"pod '{pod.Name}' needs claim '{name}', which is not there", pod.CreationTimestamp ?? view.Now,
-                    $"create the claim '{name}'") { Blocks = blocks, NeedsHelp = true };
+                    $"create the claim '{name}'")
+                { Blocks = blocks, NeedsHelp = true };
             }
             if (ClaimObstacles.Of(claim, blocks, view, isUsed: true) is { } obstacle && (obstacle.NeedsHelp || reading.SchedulingMessage.Length == 0 || reading.SchedulingMessage.Contains("unbound", StringComparison.Ordinal)))
                 return obstacle;
@@ -66,7 +68,8 @@ internal static class PodObstacles
         if (reading.SchedulingMessage.Length == 0 || reading.SchedulingMessage.EndsWith("pod has unbound immediate PersistentVolumeClaims", StringComparison.Ordinal))
             return new WaitReason(WaitKind.Controller, pod.Key, $"pod '{pod.Name}' has no node yet", pod.CreationTimestamp ?? view.Now, "nothing; the scheduler is at work") { Blocks = blocks };
         return new WaitReason(WaitKind.Unschedulable, pod.Key, $"no node takes pod '{pod.Name}': {reading.SchedulingMessage}", reading.ScheduledSince ?? pod.CreationTimestamp ?? view.Now,
-            "add a node or free one, or ask for less; see what the message counts") { Blocks = blocks, NeedsHelp = true };
+            "add a node or free one, or ask for less; see what the message counts")
+        { Blocks = blocks, NeedsHelp = true };
     }
 
     private static WaitReason? Container(ApiObject pod, (string Container, string Reason, string Message) held, ObjectKey blocks, RolloutView view)
@@ -76,11 +79,14 @@ internal static class PodObstacles
         return held.Reason switch
         {
             "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" => new WaitReason(WaitKind.ImagePull, pod.Key, $"the image of {about} cannot be pulled: {Image(pod, held.Container)}", since,
-                "mend the image's name or the rights to pull it; after a template change the pod has to be deleted as well") { Blocks = blocks, NeedsHelp = true },
+                "mend the image's name or the rights to pull it; after a template change the pod has to be deleted as well")
+            { Blocks = blocks, NeedsHelp = true },
             "CrashLoopBackOff" => new WaitReason(WaitKind.CrashLoop, pod.Key, string.Create(CultureInfo.InvariantCulture, $"{about} ends again and again ({Planner.Count(PodReading.Of(pod).Restarts, "restart")})"), since,
-                "look at what it logs; after a template change the pod has to be deleted as well") { Blocks = blocks, NeedsHelp = true },
+                "look at what it logs; after a template change the pod has to be deleted as well")
+            { Blocks = blocks, NeedsHelp = true },
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new WaitReason(WaitKind.ContainerConfig, pod.Key, $"{about} cannot be made: {held.Message}", since,
-                "create the ConfigMap or Secret that it needs") { Blocks = blocks, NeedsHelp = true },
+                "create the ConfigMap or Secret that it needs")
+            { Blocks = blocks, NeedsHelp = true },
             _ => null,
         };
     }
@@ -91,7 +97,8 @@ internal static class PodObstacles
             return Lost(pod, reading, blocks, view);
         var held = pod.Finalizers.Count == 0 ? "" : $" and is held by {string.Join(", ", pod.Finalizers.Texts)}";
         return new WaitReason(WaitKind.Terminating, pod.Key, $"pod '{pod.Name}' is ending{held}", pod.DeletionTimestamp ?? view.Now,
-            pod.Finalizers.Count == 0 ? "nothing; it has until its grace is over" : "whoever set the finalizer has to remove it") { Blocks = blocks, NeedsHelp = pod.Finalizers.Count > 0 };
+            pod.Finalizers.Count == 0 ? "nothing; it has until its grace is over" : "whoever set the finalizer has to remove it")
+        { Blocks = blocks, NeedsHelp = pod.Finalizers.Count > 0 };
     }
 
     private static WaitReason Lost(ApiObject pod, PodReading reading, ObjectKey blocks, RolloutView view) =>

@@ -30,7 +30,8 @@ internal sealed class Decoding
         if (fields == FieldValidation.Strict && decoding._unknown.Count > 0)
         {
             return new ApiError(400, "BadRequest", $"{item.Kind.Name} in version \"{item.Kind.Version}\" cannot be handled as a {item.Kind.Name}: strict decoding error: "
-                + string.Join(", ", decoding._unknown.Select(static cause => cause.Message))) { Causes = decoding._unknown, About = item.Key };
+                + string.Join(", ", decoding._unknown.Select(static cause => cause.Message)))
+            { Causes = decoding._unknown, About = item.Key };
         }
         return item.With(root);
     }
