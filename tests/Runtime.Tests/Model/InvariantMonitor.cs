@@ -20,6 +20,8 @@ internal sealed class InvariantMonitor : IDisposable
     private readonly Dictionary<string, long> _observed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _revisions = new(StringComparer.Ordinal);
 
+    private IObjectReader? _planned;
+
     public InvariantMonitor(EmbeddedCluster cluster)
     {
         _cluster = cluster;
@@ -34,6 +36,9 @@ internal sealed class InvariantMonitor : IDisposable
 
     /// <summary>Pods that users write by hand come and go without a kubelet, so that what is said of their processes and of names does not hold.</summary>
     public bool HasNoKubelet { get; set; }
+
+    /// <summary>A plan was made: what is done next is done in the light of what the cache showed now, though it goes on meanwhile.</summary>
+    public void Planned() => _planned = View is null ? null : new FrozenReader(View);
 
     /// <summary>A user deletes this claim or volume: its data may go.</summary>
     public void Consent(string uid) => _given.Add(uid);
@@ -105,7 +110,7 @@ internal sealed class InvariantMonitor : IDisposable
     {
         if (change.Actor != Seen.Controller)
             return;
-        var reader = View ?? _cluster.Store;
+        var reader = View is null ? _cluster.Store : _planned ?? View;
         var pod = change.Object;
         switch (change.Type)
         {
@@ -397,6 +402,27 @@ internal sealed class InvariantMonitor : IDisposable
             return seen;
         return _cluster.Store.Get(ResourceKinds.Pod, set.Namespace, name) is { } pod && pod.Controller?.Uid == set.Uid ? pod : null;
     }
+}
+
+/// <summary>What a reader showed at one moment of the objects that the controller of StatefulSets reads.</summary>
+internal sealed class FrozenReader : IObjectReader
+{
+    private readonly Dictionary<ObjectKey, ApiObject> _objects = [];
+
+    public FrozenReader(IObjectReader reader)
+    {
+        foreach (var kind in (ReadOnlySpan<ResourceKind>)[ResourceKinds.StatefulSet, ResourceKinds.ControllerRevision, ResourceKinds.Pod, ResourceKinds.Claim])
+        {
+            foreach (var item in reader.List(kind))
+                _objects.Add(item.Key, item);
+        }
+    }
+
+    public ApiObject? Get(ResourceKind kind, string ns, string name) => _objects.GetValueOrDefault(new ObjectKey(kind, ns, name));
+
+    public IEnumerable<ApiObject> List(ResourceKind kind, string? ns = null) => _objects.Values.Where(item => item.Kind == kind && (ns is null || item.Namespace == ns));
+
+    public IEnumerable<ApiObject> OwnedBy(string uid) => _objects.Values.Where(item => Array.Exists(item.Owners, owner => owner.Uid == uid));
 }
 
 /// <summary>Something happened that must never happen.</summary>

@@ -1,5 +1,6 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers;
+using StsLint.Runtime.Controllers.StatefulSets;
 using StsLint.Runtime.Embedded;
 
 namespace StsLint.Tests.Model;
@@ -36,6 +37,7 @@ internal sealed class RandomWorld : IDisposable
         _cluster = _stage.Cluster;
         _cluster.Simulation.Shuffles = draw.Chance(500);
         _controller = _cluster.Controllers.Single(static each => each.Name == Seen.Controller);
+        ((StatefulSetController)_controller).Planned += (_, _) => _stage.Monitor.Planned();
         _cluster.Server.FailBefore = call => call.Actor != Seen.Controller ? null : _isDead ? ApiError.Timeout("the process that asked is gone") : _before?.Invoke(call);
         _cluster.Server.FailAfter = call => call.Actor == Seen.Controller ? _after?.Invoke(call) : null;
     }
