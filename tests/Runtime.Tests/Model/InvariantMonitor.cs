@@ -5,8 +5,8 @@ using StsLint.Runtime.Embedded;
 namespace StsLint.Tests.Model;
 
 /// <summary>
-/// Watches an embedded cluster and notes whatever must never happen, at each change of the store and, by <see cref="Check"/>, after each step. The numbers
-/// (INV-3, INV-U6) are those of the list of guarantees in docs/runtime.md.
+/// Watches an embedded cluster and notes whatever must never happen, at each change of the store and, by <see cref="Check"/>, after each step. The names
+/// (INV-3, INV-6) only tell the guarantees apart in what it prints; the sentence behind each says what was broken.
 /// </summary>
 internal sealed class InvariantMonitor : IDisposable
 {
