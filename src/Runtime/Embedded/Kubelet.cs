@@ -1,5 +1,6 @@
 using System.Globalization;
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Scheduling;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -15,6 +16,8 @@ internal sealed class Kubelet
     private readonly List<KubeletPod> _pods = [];
     private readonly Dictionary<string, SortedDictionary<string, string>> _files = new(StringComparer.Ordinal);
     private readonly string _work;
+    private SchedulingNode? _load;
+    private bool _hasLostMounts;
 
     public Kubelet(Kubelets kubelets, ClusterContext cluster, string node, string address)
     {
@@ -82,26 +85,35 @@ internal sealed class Kubelet
             pod.Abandon();
     }
 
-    /// <summary>The node loses power: the kubelet stops and all processes die.</summary>
+    /// <summary>
+    /// The node loses power: the kubelet stops and all processes die. Nobody in the cluster knows that its volumes are mounted no longer, so they stay in use until
+    /// the kubelet is back and says so, or somebody gives the node up.
+    /// </summary>
     public void LosePower()
     {
         Stop();
         foreach (var pod in _pods)
             pod.LosePower();
-        Use.Forget(Node);
+        _hasLostMounts = true;
     }
 
     /// <summary>The kubelet starts, or reaches the API server again: it learns of all pods that are bound to the node.</summary>
     public void Start(IEnumerable<ApiObject> bound)
     {
         IsRunning = true;
+        if (_hasLostMounts)
+        {
+            _hasLostMounts = false;
+            Use.Forget(Node);
+        }
         var lost = new HashSet<string>(_byUid.Keys, StringComparer.Ordinal);
+        var others = new List<ApiObject>();
         foreach (var pod in bound)
         {
             if (lost.Remove(pod.Uid))
                 _byUid[pod.Uid].See(pod);
-            else if (!_byUid.ContainsKey(pod.Uid))
-                Accept(pod);
+            else
+                others.Add(pod);
         }
         foreach (var pod in _pods)
         {
@@ -109,7 +121,13 @@ internal sealed class Kubelet
                 pod.Lose();
             pod.Resume();
         }
+        // Whoever came first has the place.
+        foreach (var pod in others.OrderBy(static pod => pod.CreationTimestamp))
+            Accept(pod);
     }
+
+    /// <summary>The pod needs nothing of the node any more: its containers have ended, or its object is gone.</summary>
+    public void Unload(KubeletPod pod) => _load?.Remove(pod.Pod.Uid);
 
     /// <summary>Forgets a pod of which nothing is left.</summary>
     public void Forget(KubeletPod pod)
@@ -160,6 +178,26 @@ internal sealed class Kubelet
         _byUid.Add(pod.Uid, accepted);
         _pods.Add(accepted);
         _kubelets.Track(accepted);
+        if (!pod.IsDeleting && Load() is { } load && KubeletAdmission.WhyNot(pod, load) is { } refusal)
+        {
+            accepted.Refuse(refusal.Reason, refusal.Message);
+            return;
+        }
+        _load?.Add(pod);
         Wake(accepted);
+    }
+
+    // The node as it is now, with the pods that it has let in; null while its object is not there.
+    private SchedulingNode? Load()
+    {
+        if (Read(ResourceKinds.Node, "", Node) is not { } node)
+            return null;
+        if (!node.Status.Has("allocatable") && !node.Status.Has("capacity"))
+            node = node.WithStatus(NodeMachine.StatusOn(node, Address, _cluster.Options, Now));
+        if (_load is null)
+            _load = new SchedulingNode(node);
+        else if (!ReferenceEquals(_load.Object, node))
+            _load.Set(node);
+        return _load;
     }
 }

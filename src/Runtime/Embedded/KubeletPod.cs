@@ -16,6 +16,7 @@ internal sealed partial class KubeletPod
     private bool _isEnding;
     private DateTimeOffset _endsAt;
     private (string Reason, string Message)? _failure;
+    private bool _isRefused;
 
     public KubeletPod(Kubelet kubelet, ApiObject pod)
     {
@@ -56,6 +57,9 @@ internal sealed partial class KubeletPod
 
     /// <summary>The API server has been told that nothing of it runs any more.</summary>
     public bool IsConfirmed { get; set; }
+
+    /// <summary>It was refused, and the kubelet is about to say so.</summary>
+    public bool IsUnsaid { get; private set; }
 
     public bool MayRestart => !_isEnding;
 
@@ -103,9 +107,33 @@ internal sealed partial class KubeletPod
     public void See(ApiObject pod) => Pod = pod;
 
     /// <summary>Hears that the object is gone.</summary>
-    public void Lose() => IsGone = true;
+    public void Lose()
+    {
+        IsGone = true;
+        Kubelet.Unload(this);
+    }
 
-    /// <summary>It ends with phase Failed, whatever its containers do: evicted, or refused by the node. False when it is ending already.</summary>
+    /// <summary>The node does not let it in: it fails without having begun. The API server is told a little later.</summary>
+    public void Refuse(string reason, string message)
+    {
+        _isRefused = IsUnsaid = true;
+        _failure = (reason, "Pod was rejected: " + message);
+        IsEnded = true;
+        foreach (var each in _init)
+            each.Close();
+        foreach (var each in _main)
+            each.Close();
+        Kubelet.After(Kubelet.Between(200, 500), () =>
+        {
+            if (!Kubelet.IsRunning || !IsUnsaid)
+                return;
+            IsUnsaid = false;
+            Warn(reason, message);
+            Wake();
+        });
+    }
+
+    /// <summary>It ends with phase Failed, whatever its containers do, as one that is evicted. False when it is ending already.</summary>
     public bool Fail(string reason, string message)
     {
         if (_isEnding || IsEnded)
@@ -172,6 +200,7 @@ internal sealed partial class KubeletPod
             each.Resume();
         foreach (var each in _main)
             each.Resume();
+        IsUnsaid = false;
         Wake();
     }
 
@@ -266,6 +295,7 @@ internal sealed partial class KubeletPod
         if (IsEnded && IsOver)
             return;
         IsEnded = true;
+        Kubelet.Unload(this);
         foreach (var each in _init)
             each.Close();
         foreach (var each in _main)

@@ -32,6 +32,8 @@ internal sealed partial class KubeletPod
         var now = ApiTime.Write(Kubelet.Now);
         var status = old.With("observedGeneration", pod.Metadata["generation"]).With("phase", phase);
         status = HasFailed && _failure is { } failure ? status.With("message", failure.Message).With("reason", failure.Reason) : status;
+        if (_isRefused)
+            return Refused(status);
         status = status.With("conditions", Conditions(pod, phase, now))
             .With("hostIP", Kubelet.Address).With("hostIPs", Addresses(Kubelet.Address));
         if (Address.Length > 0)
@@ -42,6 +44,16 @@ internal sealed partial class KubeletPod
         status = status.With("containerStatuses", Statuses(_main, isInit: false));
         return status.Has("qosClass") ? status : status.With("qosClass", PodQuality.Of(Spec.Spec));
     }
+
+    // Of a pod that never was let in there is nothing else to tell; what others than the kubelet wrote stays.
+    private ApiMap Refused(ApiMap status)
+    {
+        var kept = (status.List("conditions") ?? ApiList.Empty).Maps.Where(static each => !IsOwn(each)).Select(static each => (ApiValue)each).ToArray();
+        status = kept.Length > 0 ? status.With("conditions", new ApiList(kept)) : status.Without("conditions");
+        return status.With("startTime", ApiTime.Write(Accepted)).With("qosClass", PodQuality.Of(Spec.Spec));
+    }
+
+    private static bool IsOwn(ApiMap condition) => condition.TextOf("type") is "PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled";
 
     private static ApiList Addresses(string address) => new(new ApiValue[] { ApiMap.Of(("ip", address)) });
 
@@ -71,7 +83,7 @@ internal sealed partial class KubeletPod
             kept.Add(Since(each));
         foreach (var each in old.Maps)
         {
-            if (each.TextOf("type") is not ("PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled"))
+            if (!IsOwn(each))
                 kept.Add(each);
         }
         if (_failure is { Reason: "Evicted" } && PodConditions.Find(pod.Status, "DisruptionTarget") is null)

@@ -169,7 +169,7 @@ internal sealed class Kubelets : Controller
 
     private ApiError? Report(KubeletPod pod)
     {
-        if (pod.IsGone)
+        if (pod.IsGone || (pod.IsUnsaid && !pod.Pod.IsDeleting))
             return null;
         if (Objects.Get(ResourceKinds.Pod, pod.Key.Namespace, pod.Key.Name) is not { } item || item.Uid != pod.Pod.Uid)
         {

@@ -39,9 +39,11 @@ internal sealed class VolumeUse
     /// <summary>Whether some pod has the volume mounted on the node, as far as the kubelet said.</summary>
     public bool IsInUse(string node, string volume) => _mounts.ContainsKey((node, volume));
 
-    /// <summary>The node was rebooted or replaced: nothing is mounted there any more.</summary>
+    /// <summary>The kubelet of a node that was off says that nothing is mounted there any more.</summary>
     public void Forget(string node)
     {
+        if (_mounts.Count == 0)
+            return;
         var gone = new List<string>();
         foreach (var (name, volume) in _mounts.Keys)
         {

@@ -17,7 +17,8 @@ internal static class PodObstacles
             // A pod that is to end and has ended well is as it is to be.
             if (reading.Phase == "Succeeded" && pod.Spec.TextOf("restartPolicy") is "Never" or "OnFailure")
                 return null;
-            return new WaitReason(WaitKind.PodEnded, pod.Key, $"pod '{pod.Name}' has ended ({reading.State})", view.Now, "its controller replaces it; look at what the pod logged") { Blocks = blocks, NeedsHelp = pod.Controller is null };
+            var said = pod.Status.TextOf("message") is { Length: > 0 } message ? ": " + message.TrimEnd(' ', '.') : "";
+            return new WaitReason(WaitKind.PodEnded, pod.Key, $"pod '{pod.Name}' has ended ({reading.State}){said}", view.Now, "its controller replaces it; look at what the pod logged") { Blocks = blocks, NeedsHelp = pod.Controller is null };
         }
         if (reading.IsReady)
             return null;

@@ -59,14 +59,17 @@ public sealed class AttachmentTests
     }
 
     [Theory]
-    // The pod is deleted by force while its node is off: the disk is given up after six minutes, or at once where the node is known to be off.
-    [InlineData(false, 240, "node-1")]
-    [InlineData(false, 480, "node-2")]
-    [InlineData(true, 30, "node-2")]
-    public void From_a_dead_node_a_disk_is_detached_late_or_when_somebody_vouches_for_it(bool isVouched, int seconds, string expected)
+    // The pod is deleted by force while its node is cut off or without power: the disk is given up after six minutes, or at once where the node is known to be off.
+    [InlineData(true, false, 240, "node-1")]
+    [InlineData(true, false, 480, "node-2")]
+    [InlineData(true, true, 30, "node-2")]
+    [InlineData(false, false, 240, "node-1")]
+    [InlineData(false, false, 480, "node-2")]
+    [InlineData(false, true, 30, "node-2")]
+    public void From_a_dead_node_a_disk_is_detached_late_or_when_somebody_vouches_for_it(bool keepsProcesses, bool isVouched, int seconds, string expected)
     {
         var stage = OnDisk(Parts | ClusterParts.NodeLifecycle, out _);
-        stage.Cluster.StopNode("node-1");
+        stage.Cluster.StopNode("node-1", keepsProcesses);
         stage.Run(60);
         stage.Delete(stage.Pod("p"), 0);
         if (isVouched)
@@ -74,6 +77,69 @@ public sealed class AttachmentTests
         NewPod(stage, "q", "node-2");
         stage.Run(seconds);
         Assert.Equal(expected, Assert.Single(Attachments(stage)).Spec.TextOf("nodeName"));
+        Assert.Equal(expected == "node-2", stage.Pod("q").Status.TextOf("phase") == "Running");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_kubelet_that_returns_frees_the_disks_of_pods_that_are_gone(bool keepsProcesses)
+    {
+        var stage = OnDisk(Parts | ClusterParts.NodeLifecycle, out _);
+        stage.Cluster.StopNode("node-1", keepsProcesses);
+        stage.Run(60);
+        stage.Delete(stage.Pod("p"), 0);
+        NewPod(stage, "q", "node-2");
+        stage.Run(120);
+        Assert.Equal("node-1", Assert.Single(Attachments(stage)).Spec.TextOf("nodeName"));
+        Assert.Equal("Pending", stage.Pod("q").Status.TextOf("phase"));
+
+        stage.Cluster.StartNode("node-1");
+        stage.Run(30);
+        Assert.Equal("node-2", Assert.Single(Attachments(stage)).Spec.TextOf("nodeName"));
+        Assert.Equal("Running", stage.Pod("q").Status.TextOf("phase"));
+    }
+
+    [Fact]
+    public void A_node_that_returns_in_time_keeps_the_disks_of_its_pods()
+    {
+        var stage = OnDisk(Parts | ClusterParts.NodeLifecycle, out _);
+        var attachment = Assert.Single(Attachments(stage)).Uid;
+        stage.Cluster.RebootNode("node-1");
+        stage.Run(120);
+        Assert.Equal(attachment, Assert.Single(Attachments(stage)).Uid);
+        Assert.Equal(("Running", 1), (stage.Pod("p").Status.TextOf("phase"), stage.Cluster.Processes.Count()));
+        stage.Delete(stage.Pod("p"));
+        stage.Run(60);
+        Assert.Empty(Attachments(stage));
+    }
+
+    [Theory]
+    // The pod is collected 40 s after its Node object went; nobody answers for the machine, so its disks are held for six minutes from then on.
+    [InlineData(300, "node-1")]
+    [InlineData(480, "node-2")]
+    public void The_disks_of_a_machine_that_was_removed_are_held_for_a_while_too(int seconds, string expected)
+    {
+        var stage = OnDisk(Parts | ClusterParts.NodeLifecycle, out _);
+        stage.Cluster.RemoveNode("node-1");
+        stage.Run(70);
+        Assert.False(stage.Has(ResourceKinds.Pod, "p"));
+        NewPod(stage, "q", "node-2");
+        stage.Run(seconds - 70);
+        Assert.Equal(expected, Assert.Single(Attachments(stage)).Spec.TextOf("nodeName"));
+    }
+
+    [Fact]
+    public void A_file_system_does_not_grow_on_a_node_that_is_off()
+    {
+        var stage = OnDisk(Parts | ClusterParts.NodeLifecycle, out _, more: """{"allowVolumeExpansion":true}""");
+        stage.Cluster.StopNode("node-1", keepsProcesses: false);
+        stage.Patch(stage.Claim("c"), """{"spec":{"resources":{"requests":{"storage":"2Gi"}}}}""");
+        stage.Run(60);
+        Assert.Equal("1Gi", stage.Claim("c").Status.At("capacity", "storage")?.Text);
+        stage.Cluster.StartNode("node-1");
+        stage.Run(60);
+        Assert.Equal("2Gi", stage.Claim("c").Status.At("capacity", "storage")?.Text);
     }
 
     [Fact]
@@ -92,10 +158,10 @@ public sealed class AttachmentTests
         Assert.Empty(Attachments(stage));
     }
 
-    private static VolumeStage OnDisk(ClusterParts parts, out string volume, string claim = "{}")
+    private static VolumeStage OnDisk(ClusterParts parts, out string volume, string claim = "{}", string more = "{}")
     {
         var stage = new VolumeStage(parts);
-        stage.NewClass("x", "disk.embedded.stslint");
+        stage.NewClass("x", "disk.embedded.stslint", more: more);
         volume = "pvc-" + stage.NewClaim("c", "1Gi", claim).Uid;
         stage.Run(20);
         NewPod(stage, "p", "node-1");

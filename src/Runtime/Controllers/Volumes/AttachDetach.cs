@@ -128,7 +128,7 @@ internal sealed class AttachDetach : Controller
         }
         var machine = Objects.Get(ResourceKinds.Node, "", node);
         var answers = machine is not null && (machine.Status.List("conditions") ?? ApiList.Empty).Maps.Any(static each => each.TextOf("type") == "Ready" && each.TextOf("status") == "True");
-        if (!answers && (machine is null || IsOutOfService(machine)))
+        if (!answers && machine is not null && IsOutOfService(machine))
             return null;
         _unneeded.TryAdd((volume, node), Now);
         var left = _unneeded[(volume, node)] + s_longestWait - Now;

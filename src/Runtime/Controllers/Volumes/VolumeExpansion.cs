@@ -144,12 +144,12 @@ internal sealed class VolumeExpansion : Controller
         return Finish(claim, claim.Status.At("allocatedResources", "storage"));
     }
 
-    // A pod that has the volume mounted on its node.
+    // A pod that has the volume mounted on its node, whose kubelet is there to grow it.
     private ApiObject? UserOf(ApiObject claim, ApiObject volume)
     {
         foreach (var pod in Cluster.ClaimUsers.Of(claim.Namespace, claim.Name))
         {
-            if (pod.Spec.TextOf("nodeName") is { Length: > 0 } node && Cluster.VolumeUse.IsInUse(node, volume.Name))
+            if (pod.Spec.TextOf("nodeName") is { Length: > 0 } node && Cluster.VolumeUse.IsInUse(node, volume.Name) && Cluster.Kubelets?.Of(node)?.IsRunning != false)
                 return pod;
         }
         return null;
