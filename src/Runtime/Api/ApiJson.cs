@@ -26,6 +26,17 @@ public static class ApiJson
         return value;
     }
 
+    // The same, and tells of the keys that stand twice in a map.
+    internal static ApiValue Read(ReadOnlySpan<byte> utf8, List<RepeatedKey> repeated, bool overlays)
+    {
+        var reader = new Utf8JsonReader(utf8, s_reading);
+        reader.Read();
+        var value = new RepetitionReader(utf8, repeated, overlays).Value(ref reader, "");
+        if (reader.Read())
+            throw new JsonException("There is something behind the value.");
+        return value;
+    }
+
     /// <summary>Reads one JSON value.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
     public static ApiValue Read(string text) => Read(Encoding.UTF8.GetBytes(text));
@@ -135,6 +146,15 @@ public static class ApiJson
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     items.Add(Value(ref reader));
                 return new ApiList(items.ToArray());
+            default:
+                return Scalar(ref reader);
+        }
+    }
+
+    private static ApiValue Scalar(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
             case JsonTokenType.String:
                 return reader.GetString()!;
             case JsonTokenType.Number:
@@ -145,6 +165,72 @@ public static class ApiJson
                 return false;
             default:
                 return ApiValue.Null;
+        }
+    }
+
+    // Reads as Value does, and looks at each key whether it was there before.
+    private readonly ref struct RepetitionReader(ReadOnlySpan<byte> text, List<RepeatedKey> repeated, bool overlays)
+    {
+        private const int FewEntries = 12;
+        private readonly ReadOnlySpan<byte> _text = text;
+
+        public ApiValue Value(ref Utf8JsonReader reader, string path) => reader.TokenType switch
+        {
+            JsonTokenType.StartObject => Map(ref reader, path),
+            JsonTokenType.StartArray => List(ref reader, path),
+            _ => Scalar(ref reader),
+        };
+
+        private ApiMap Map(ref Utf8JsonReader reader, string path)
+        {
+            var entries = new List<KeyValuePair<string, ApiValue>>();
+            HashSet<string>? names = null;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                var name = reader.GetString()!;
+                name = string.IsInterned(name) ?? name;
+                reader.Read();
+                var below = ApiBody.Join(path, name);
+                var at = -1;
+                if (entries.Count == FewEntries)
+                    names = entries.Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+                if (names is null || !names.Add(name))
+                    at = entries.FindIndex(entry => entry.Key == name);
+                if (at < 0)
+                {
+                    entries.Add(new(name, Value(ref reader, below)));
+                    continue;
+                }
+                if (repeated.Count < ApiBody.MostRepeated && !repeated.Exists(known => known.Path == below))
+                    repeated.Add(new RepeatedKey(below, name, ApiBody.LineOf(_text[..(int)reader.TokenStartIndex])));
+                var value = Value(ref reader, below);
+                value = overlays ? Overlaid(entries[at].Value, value) : value;
+                entries.RemoveAt(at);
+                entries.Add(new(name, value));
+            }
+            return new ApiMap([.. entries]);
+        }
+
+        private ApiList List(ref Utf8JsonReader reader, string path)
+        {
+            var items = new List<ApiValue>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                items.Add(Value(ref reader, $"{path}[{items.Count}]"));
+            return new ApiList(items.ToArray());
+        }
+
+        // What Go's decoder makes of a field that it has filled before.
+        private static ApiValue Overlaid(ApiValue before, ApiValue value)
+        {
+            if (before is ApiMap map && value is ApiMap over)
+            {
+                foreach (var (name, each) in over)
+                    map = map.With(name, map[name] is { } known ? Overlaid(known, each) : each);
+                return map;
+            }
+            if (before is ApiList list && value is ApiList items)
+                return new ApiList(items.Select((item, i) => i < list.Count ? Overlaid(list[i], item) : item));
+            return value;
         }
     }
 }

@@ -15,19 +15,25 @@ public sealed record WriteOptions
     /// <summary>Of an apply: fields of other managers are taken over.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>What is done with fields that the API does not know.</summary>
+    /// <summary>What is done with fields that the API does not know, or that are said twice.</summary>
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Ignore;
+
+    /// <summary>Hears the server's warnings.</summary>
+    public Action<string>? OnWarning { get; init; }
+
+    // The text that the written value came in, where there is one.
+    internal ApiBody? Body { get; init; }
 
     // The managers of the object's fields as an apply has found them; then the write itself changes nothing about them.
     internal ApiList? Managers { get; init; }
 }
 
-/// <summary>What is done with fields that the API does not know.</summary>
+/// <summary>What is done with fields that the API does not know, or that are said twice.</summary>
 public enum FieldValidation : byte
 {
     /// <summary>They are dropped.</summary>
     Ignore,
-    /// <summary>They are dropped, and a warning is returned.</summary>
+    /// <summary>They are dropped, and a warning tells of each.</summary>
     Warn,
     /// <summary>The request is refused.</summary>
     Strict,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Api.Fields;
+using StsLint.Runtime.Embedded.Rules;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -30,7 +31,16 @@ public sealed partial class ApiServer
             return outcome.ToError(key);
         if (outcome.Value is not ApiMap root)
             return PatchOutcome.Unfit($"it makes {outcome.Value} of the {key.Kind.Name}").ToError(key);
-        return KindProblem(key, root, old.Root) ?? Save(old, old.With(root), subresource, actor, options);
+        if (KindProblem(key, root, old.Root) is { } wrong)
+            return wrong;
+        var item = old.With(root);
+        if (!IsComponent(actor))
+        {
+            if (Decoding.DecodePatched(item, patch, type, options) is var decoded && !decoded.IsOk)
+                return decoded;
+            item = decoded.Object!;
+        }
+        return Save(old, item, subresource, actor, options);
     }
 
     private ApiResult Apply(ObjectKey key, ApiObject? old, ApiValue patch, string? subresource, string actor, WriteOptions options)
@@ -63,7 +73,9 @@ public sealed partial class ApiServer
             if (outcome.Conflicts.Count > 0)
                 return outcome.ToError() with { About = key };
         }
-        options = options with { Managers = FieldManagers.Write(outcome.Managers) ?? ApiList.Empty };
+        if (Decoding.OfApplied(options) is { } refused)
+            return refused;
+        options = options with { Body = null, Managers = FieldManagers.Write(outcome.Managers) ?? ApiList.Empty };
         if (old is null)
         {
             var created = FieldMerge.Merge(ApiMap.Empty, config, type);
@@ -72,7 +84,14 @@ public sealed partial class ApiServer
         var root = outcome.Root;
         if (applier.Name == Kubectl && root.At("metadata", "annotations", LastApplied) is not null)
             root = root.WithAt(["metadata", "annotations", LastApplied], ApiJson.Write(config) + "\n");
-        return Save(old, old.With(root), subresource, actor, options);
+        var item = old.With(root);
+        if (!IsComponent(actor))
+        {
+            if (Decoding.Decode(item, options) is var decoded && !decoded.IsOk)
+                return decoded;
+            item = decoded.Object!;
+        }
+        return Save(old, item, subresource, actor, options);
     }
 
     // An object that nobody was asked about belongs, at the first apply, to a manager of its own.

@@ -28,7 +28,7 @@ public sealed partial class ApiServer
         var isUsers = !IsComponent(actor);
         if (isUsers)
         {
-            if (Decoding.Decode(item, options.FieldValidation) is var decoded && !decoded.IsOk)
+            if (Decoding.Decode(item, options) is var decoded && !decoded.IsOk)
                 return decoded;
             item = decoded.Object!;
         }
@@ -92,6 +92,12 @@ public sealed partial class ApiServer
     {
         item = Placed(item);
         var key = item.Key;
+        if (!IsComponent(actor))
+        {
+            if (Decoding.Decode(item, options) is var decoded && !decoded.IsOk)
+                return decoded;
+            item = decoded.Object!;
+        }
         if (Store.Get(key) is not { } old)
             return ApiError.NotFound(key);
         if (item.Uid.Length > 0 && item.Uid != old.Uid)
@@ -149,6 +155,7 @@ public sealed partial class ApiServer
         return Store.Put(pod.WithAt(["spec", "nodeName"], node).WithStatus(status), actor);
     }
 
+    // Stores the new version of an object; what a user wrote has been decoded.
     private ApiResult Save(ApiObject old, ApiObject item, string? subresource, string actor, WriteOptions options)
     {
         // A patch may name the object and the version that it is meant for.
@@ -159,12 +166,6 @@ public sealed partial class ApiServer
         if (item.Uid.Length > 0 && item.Uid != old.Uid)
             return ApiError.Invalid(old.Key, [Causes.Invalid("metadata.uid", Causes.Immutable, item.Uid)]);
         var isUsers = !IsComponent(actor);
-        if (isUsers)
-        {
-            if (Decoding.Decode(item, options.FieldValidation) is var decoded && !decoded.IsOk)
-                return decoded;
-            item = decoded.Object!;
-        }
         var written = item;
         item = Tracked(old, Settled(old, item, subresource), subresource, actor, options);
         // Of a Service, what is said is judged together with what it keeps.

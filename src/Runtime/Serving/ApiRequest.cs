@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using StsLint.Runtime.Api;
-using StsLint.Syntax;
 
 namespace StsLint.Runtime.Serving;
 
@@ -57,6 +55,7 @@ internal sealed class ApiRequest
 {
     private const string DefaultManager = "unknown";
     private const int LongestManager = 128;
+    private ApiBody? _body;
 
     /// <summary>The verb of HTTP.</summary>
     public required string Method { get; init; }
@@ -98,9 +97,14 @@ internal sealed class ApiRequest
     /// <summary>A parameter that is a number; null when it is not given or no number.</summary>
     public long? Number(string name) => long.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>What goes with a write.</summary>
+    /// <summary>What the client is to be told beside the answer.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>What goes with a write; of a body, after it was read.</summary>
     public WriteOptions WriteOptions => new()
     {
+        Body = _body,
+        OnWarning = Warnings.Add,
         FieldManager = FieldManager,
         IsDryRun = Query["dryRun"].Contains("All"),
         IsForced = IsTrue("force"),
@@ -147,12 +151,13 @@ internal sealed class ApiRequest
         }
         try
         {
-            if (!isYaml || Body.AsSpan().TrimStart(" \r\n\t"u8) is [(byte)'{', ..])
-                return ApiJson.Read(Body);
-            var documents = ManifestReader.Read(new SourceFile("body", new UTF8Encoding(false, true).GetString(Body)));
-            if (documents is [{ IsBroken: false, Root: { } root }])
-                return ApiJson.Of(root);
-            error = ApiError.BadRequest(documents.Count > 1 ? "the body holds several documents; send one object in each request" : "the body is not valid YAML");
+            var documents = 1;
+            _body = isYaml && Body.AsSpan().TrimStart(" \r\n\t"u8) is not [(byte)'{', ..] ? ApiBody.ReadYaml(Body, out documents)
+                : Method == "PATCH" ? ApiBody.ReadPatch(Body)
+                : ApiBody.ReadJson(Body);
+            if (_body is not null)
+                return _body.Value;
+            error = ApiError.BadRequest(documents > 1 ? "the body holds several documents; send one object in each request" : "the body is not valid YAML");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {

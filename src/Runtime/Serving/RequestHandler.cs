@@ -114,7 +114,7 @@ internal sealed class RequestHandler(ClusterPump pump, CancellationToken stops)
                 await Write(context, refused);
             return;
         }
-        await Write(context, pump.Run(cluster => ObjectRequests.Answer(cluster, request, form)));
+        await Write(context, pump.Run(cluster => ObjectRequests.Answer(cluster, request, form)) with { Warnings = request.Warnings });
     }
 
     // A page of the web must not reach the cluster through a browser that runs on this machine.

@@ -33,7 +33,8 @@ internal static class StatusBody
     private static ApiMap? Details(ApiError error)
     {
         var about = error.About;
-        if (about is null && error.Causes.Count == 0 && error.RetryAfterSeconds is null)
+        // What cannot be decoded is told in the message alone.
+        if (error.Code == 400 || about is null && error.Causes.Count == 0 && error.RetryAfterSeconds is null)
             return null;
         ApiValue[] causes =
         [

@@ -110,4 +110,55 @@ public sealed class RestTests
             request.Headers.Add("Origin", origin);
         Assert.Equal(code, (int)(await client.SendAsync(request)).StatusCode);
     }
+
+    // What is wrong in a body that has both: a field that nobody knows, and one that is there twice.
+    public static TheoryData<string, string, string, string, string[], string> Strict => new()
+    {
+        { "POST", "", "application/json", """{"metadata":{"name":"new"},"dat":{},"data":{"a":"1","b":"2","a":"3"}}""", ["unknown field \"dat\"", "duplicate field \"data.a\""],
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"dat\", duplicate field \"data.a\"" },
+        { "PUT", "/settings", "application/json", """{"metadata":{"name":"settings","label":{"x":"y","x":"z"}},"data":{},"data":{"a":"3"}}""", ["unknown field \"metadata.label\"", "duplicate field \"data\""],
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"metadata.label\", duplicate field \"data\"" },
+        { "POST", "", "application/yaml", "metadata: {name: new}\ndata:\n  a: \"1\"\n  a: \"3\"\nmore:\n- 1\n", ["line 4: key \"a\" already set in map", "unknown field \"more\""],
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: yaml: unmarshal errors:\n  line 4: key \"a\" already set in map, unknown field \"more\"" },
+        { "PATCH", "/settings", "application/merge-patch+json", """{"data":{"a":"2","a":"3"},"dat":[]}""", ["duplicate field \"data.a\"", "unknown field \"dat\""],
+            "strict decoding error: duplicate field \"data.a\", unknown field \"dat\"" },
+        { "PATCH", "/settings", "application/strategic-merge-patch+json", """{"data":{"a":"3"},"dat":{"b":[1,null]}}""", ["unknown field \"dat\""],
+            " \"\" is invalid: patch: Invalid value: \"map[dat:map[b:[1 <nil>]] data:map[a:3]]\": strict decoding error: unknown field \"dat\"" },
+        { "PATCH", "/settings", "application/json-patch+json", """[{"op":"replace","path":"/data/a","value":"3","why":1,"op":"add"}]""", ["json patch duplicate field \"[0].op\"", "json patch unknown field \"[0].why\""],
+            "strict decoding error: json patch duplicate field \"[0].op\", json patch unknown field \"[0].why\"" },
+        { "PATCH", "/settings", "application/apply-patch+yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n  a: \"2\"\n  a: \"3\"\n", ["line 6: key \"a\" already set in map"],
+            "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 6: key \"a\" already set in map" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Strict))]
+    public async Task Fields_that_are_unknown_or_there_twice_are_refused_warned_of_or_ignored(string method, string name, string contentType, string body, string[] warnings, string message)
+    {
+        await using var cluster = await ServedCluster.Start();
+        const string All = "/api/v1/namespaces/default/configmaps";
+        await cluster.Send("POST", All, ConfigMap);
+        var path = $"{All}{name}?fieldManager=test&force={(contentType.Contains("apply", StringComparison.Ordinal) ? "true" : "")}";
+        var (strict, refusal, _) = await cluster.Send(method, path + "&fieldValidation=Strict", body, contentType);
+        Assert.Equal(method == "PATCH" && !contentType.Contains("apply", StringComparison.Ordinal) ? 422 : 400, strict);
+        Assert.EndsWith(message, refusal.TextOf("message"), StringComparison.Ordinal);
+        foreach (var directive in (string[])["", "&fieldValidation=Warn", "&fieldValidation=Ignore"])
+        {
+            var (code, stored, response) = await cluster.Send(method, path + directive + "&dryRun=All", body, contentType);
+            Assert.True(code is 200 or 201, stored.ToString());
+            Assert.Equal(("3", null), (stored.At("data", "a")?.Text, stored["dat"]));
+            var told = response.Headers.TryGetValues("Warning", out var headers) ? headers : [];
+            Assert.Equal(directive.EndsWith("Ignore", StringComparison.Ordinal) ? [] : warnings.Select(static each => $"299 - \"{each.Replace("\"", "\\\"", StringComparison.Ordinal)}\""), told);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_there_twice_is_laid_over_what_was_there_first()
+    {
+        await using var cluster = await ServedCluster.Start();
+        var (code, stored, _) = await cluster.Send("POST", "/api/v1/namespaces/default/services", """
+            {"metadata":{"name":"web"},"spec":{"ports":[{"name":"a","port":80},{"name":"b","port":81}],"selector":{"a":"b"}},"spec":{"selector":{"c":"d"},"ports":[{"port":82}]}}
+            """);
+        Assert.Equal((201, "b", "d"), (code, stored.At("spec", "selector", "a")?.Text, stored.At("spec", "selector", "c")?.Text));
+        Assert.Equal([("a", 82L)], ((ApiMap)stored["spec"]!).List("ports")!.Maps.Select(static port => (port.TextOf("name")!, port.IntegerOf("port")!.Value)));
+    }
 }

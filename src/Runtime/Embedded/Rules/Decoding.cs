@@ -12,28 +12,116 @@ namespace StsLint.Runtime.Embedded.Rules;
 /// </summary>
 internal sealed class Decoding
 {
-    private readonly FieldValidation _fields;
-    private readonly List<ApiCause> _unknown = [];
+    private readonly bool _isStrict;
+    private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
+    private readonly List<ApiCause> _strict = [];
     private ApiCause? _wrong;
 
-    private Decoding(FieldValidation fields) => _fields = fields;
+    private Decoding(FieldValidation fields, ApiBody? body)
+    {
+        _isStrict = fields != FieldValidation.Ignore;
+        if (!_isStrict || body is null || body.Repeated.Count == 0)
+            return;
+        // Of YAML all keys that stand twice come first: they are found before it is made JSON.
+        if (body.IsYaml)
+            _strict.AddRange(body.Repeated.Select(static each => new ApiCause("FieldDuplicateKey", each.Path, each.InLine)));
+        else
+            _repeated.UnionWith(body.Repeated.Select(static each => each.Path));
+    }
 
     /// <summary>The object with only what its kind's types hold, or the refusal (400).</summary>
-    public static ApiResult Decode(ApiObject item, FieldValidation fields)
+    public static ApiResult Decode(ApiObject item, WriteOptions options)
     {
-        var decoding = new Decoding(fields);
+        var decoding = new Decoding(options.FieldValidation, options.Body);
         var root = decoding.Object(item.Root, item.Kind.Info.Type, "");
         if (decoding._wrong is { } wrong)
+            return NotHandled(item, wrong.Message, [wrong]);
+        if (decoding._strict.Count > 0)
         {
-            return new ApiError(400, "BadRequest", $"{item.Kind.Name} in version \"{item.Kind.Version}\" cannot be handled as a {item.Kind.Name}: {wrong.Message}") { Causes = [wrong], About = item.Key };
-        }
-        if (fields == FieldValidation.Strict && decoding._unknown.Count > 0)
-        {
-            return new ApiError(400, "BadRequest", $"{item.Kind.Name} in version \"{item.Kind.Version}\" cannot be handled as a {item.Kind.Name}: strict decoding error: "
-                + string.Join(", ", decoding._unknown.Select(static cause => cause.Message)))
-            { Causes = decoding._unknown, About = item.Key };
+            if (options.FieldValidation == FieldValidation.Strict)
+                return NotHandled(item, Sentence(decoding._strict, options.Body), decoding._strict);
+            Warn(decoding._strict, options);
         }
         return item.With(root);
+    }
+
+    /// <summary>
+    /// What a patch has made of an object, with only what its kind's types hold; or the refusal (422), which names the patch and not the field.
+    /// </summary>
+    public static ApiResult DecodePatched(ApiObject item, ApiValue patch, PatchType type, WriteOptions options)
+    {
+        var decoding = new Decoding(options.FieldValidation, null);
+        var root = decoding.Object(item.Root, item.Kind.Info.Type, "");
+        if (decoding._wrong is { } wrong)
+            return Unfit(wrong.Message, item, patch, type);
+        if (!decoding._isStrict)
+            return item.With(root);
+        var strict = (options.Body?.Repeated ?? []).Select(static each => Duplicate(each.Path)).ToList();
+        if (type == PatchType.Json)
+        {
+            AddUnknownOperations((ApiList)patch, strict);
+            for (var i = 0; i < strict.Count; i++)
+                strict[i] = strict[i] with { Message = "json patch " + strict[i].Message };
+        }
+        strict.AddRange(decoding._strict);
+        if (strict.Count > 0)
+        {
+            if (options.FieldValidation == FieldValidation.Strict)
+                return Unfit(Sentence(strict, null), item, patch, type);
+            Warn(strict, options);
+        }
+        return item.With(root);
+    }
+
+    /// <summary>What an apply is refused for (400) although it could be done: a text in which keys stand twice.</summary>
+    public static ApiError? OfApplied(WriteOptions options)
+    {
+        if (options.FieldValidation == FieldValidation.Ignore || options.Body is not { Repeated: { Count: > 0 } repeated })
+            return null;
+        if (options.FieldValidation == FieldValidation.Strict)
+            return ApiError.BadRequest("error strict decoding YAML: error converting YAML to JSON: " + InYaml(repeated.Select(static each => each.InLine)));
+        foreach (var each in repeated)
+            options.OnWarning?.Invoke(each.InLine);
+        return null;
+    }
+
+    private static ApiError NotHandled(ApiObject item, string why, IReadOnlyList<ApiCause> causes) =>
+        new(400, "BadRequest", $"{item.Kind.Name} in version \"{item.Kind.Version}\" cannot be handled as a {item.Kind.Name}: {why}") { Causes = causes, About = item.Key };
+
+    private static ApiError Unfit(string why, ApiObject item, ApiValue patch, PatchType type)
+    {
+        var cause = Causes.Invalid("patch", why, type == PatchType.StrategicMerge ? GoText.Of(patch) : ApiJson.Write(item.Root));
+        return new ApiError(422, "Invalid", $" \"\" is invalid: {cause.Field}: {cause.Message}") { Causes = [cause] };
+    }
+
+    private static ApiCause Duplicate(string path) => new("FieldDuplicateKey", path, $"duplicate field \"{path}\"");
+
+    private static void AddUnknownOperations(ApiList patch, List<ApiCause> strict)
+    {
+        for (var i = 0; i < patch.Count; i++)
+        {
+            foreach (var (name, _) in patch[i] as ApiMap ?? ApiMap.Empty)
+            {
+                if (name is not ("op" or "path" or "from" or "value"))
+                    strict.Add(new ApiCause("FieldUnknown", $"[{i}].{name}", $"unknown field \"[{i}].{name}\""));
+            }
+        }
+    }
+
+    private static string Sentence(List<ApiCause> strict, ApiBody? body)
+    {
+        var messages = strict.Select(static cause => cause.Message);
+        if (body is { IsYaml: true, Repeated: { Count: > 0 } repeated })
+            messages = messages.Skip(repeated.Count).Prepend(InYaml(messages.Take(repeated.Count)));
+        return "strict decoding error: " + string.Join(", ", messages);
+    }
+
+    private static string InYaml(IEnumerable<string> lines) => "yaml: unmarshal errors:\n  " + string.Join("\n  ", lines);
+
+    private static void Warn(List<ApiCause> strict, WriteOptions options)
+    {
+        foreach (var cause in strict)
+            options.OnWarning?.Invoke(cause.Message);
     }
 
     private ApiMap Object(ApiMap map, TypeInfo type, string path)
@@ -45,13 +133,15 @@ internal sealed class Decoding
             var field = type.Field(name);
             var decoded = value;
             var isKept = !value.IsNull;
+            if (_repeated.Count > 0 && (field is not null || type.IsOpen) && ApiBody.Join(path, name) is var twice && _repeated.Contains(twice))
+                _strict.Add(Duplicate(twice));
             if (field is null || !field.IsIn(Engine.ReleaseRange.Newest))
             {
                 if (!type.IsOpen)
                 {
                     isKept = false;
-                    if (_fields == FieldValidation.Strict)
-                        _unknown.Add(new ApiCause("FieldUnknown", Join(path, name), $"unknown field \"{Join(path, name)}\""));
+                    if (_isStrict)
+                        _strict.Add(new ApiCause("FieldUnknown", ApiBody.Join(path, name), $"unknown field \"{ApiBody.Join(path, name)}\""));
                 }
             }
             else if (isKept)
@@ -115,6 +205,8 @@ internal sealed class Decoding
         for (var i = 0; i < map.Count && _wrong is null; i++)
         {
             var (name, value) = map[i];
+            if (_repeated.Count > 0 && ApiBody.Join(path, name) is var twice && _repeated.Contains(twice))
+                _strict.Add(Duplicate(twice));
             decoded = decoded.With(name, value.IsNull ? Nothing(type) : Value(value, type, type.Shape == ValueShape.Quantity ? Join(path, name) : $"{path}[{name}]"));
         }
         return decoded;
