@@ -5,7 +5,7 @@
 +0.0s    > wait 2 min
 +0.0s      claim/data-web-0          created
 +0.0s      pod/web-0                 created
-+0.0s      claim/data-web-0          FailedBinding: no free volume fits this claim, and it names no storage class that could make one
++0.0s      claim/data-web-0          FailedBinding: no persistent volumes available for this claim and no storage class is set
 +0.0s      pod/web-0                 waits for its claims
 +120.0s  > show pods
 +120.0s      NAME   READY  STATUS   RESTARTS  IP  NODE

@@ -15,6 +15,8 @@ public enum Misfit : byte
     Selector,
     /// <summary>Its class is another.</summary>
     Class,
+    /// <summary>Its volume attributes class is another.</summary>
+    AttributesClass,
 }
 
 /// <summary>
@@ -198,6 +200,23 @@ public sealed class VolumeMatching
     /// <summary>Capacity, modes and volume mode fit, whatever the class and labels.</summary>
     public static bool FitsButForClass(VolumeOffer offer, ClaimDemand demand) => offer.Modes.Covers(demand.Modes) && FitsButForModes(offer, demand);
 
+    /// <summary>All that keeps a volume from a claim of the effective class <paramref name="storageClass"/>, as far as it is written in the two; nothing when it fits.</summary>
+    public static IEnumerable<Misfit> MisfitsOf(VolumeOffer offer, ClaimDemand demand, string storageClass)
+    {
+        if (offer.Capacity < demand.Request)
+            yield return Misfit.Capacity;
+        if (!offer.Modes.Covers(demand.Modes))
+            yield return Misfit.AccessModes;
+        if (offer.IsBlock != demand.IsBlock)
+            yield return Misfit.VolumeMode;
+        if (offer.AttributesClass != demand.AttributesClass)
+            yield return Misfit.AttributesClass;
+        if (offer.Class != storageClass)
+            yield return Misfit.Class;
+        if (demand.Selector?.Accepts(offer) == false)
+            yield return Misfit.Selector;
+    }
+
     private static bool FitsButForModes(VolumeOffer offer, ClaimDemand demand) =>
         offer.Capacity >= demand.Request && offer.IsBlock == demand.IsBlock && offer.AttributesClass == demand.AttributesClass;
 
@@ -219,8 +238,8 @@ public sealed class VolumeMatching
     }
 
     /// <summary>
-    /// A volume that, taken or not, would fit but for one thing, or null. Nothing else may differ: a volume that is too small and of another class is
-    /// probably meant for something else.
+    /// A volume that, taken or not, would fit but for one thing (other than the attributes class), or null. Nothing else may differ: a volume that is too small and of
+    /// another class is probably meant for something else.
     /// </summary>
     public VolumeOffer? Nearest(ClaimDemand demand, string storageClass, Misfit misfit)
     {

@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Volumes;
 
 namespace StsLint.Runtime.Reconciliation;
 
@@ -28,23 +29,29 @@ internal static class ClaimObstacles
                 "restore the PersistentVolume, or delete the claim and lose what it held")
             { Blocks = blocks, NeedsHelp = true };
         }
-        var className = claim.Spec.TextOf("storageClassName");
+        if (claim.Spec.TextOf("volumeName") is { Length: > 0 } named)
+            return OfNamedVolume(claim, named, since, blocks, view);
+        var className = ClaimFacts.Of(claim).WrittenClass;
         var storageClass = className is { Length: > 0 } ? view.Get(ResourceKinds.StorageClass, "", className) : null;
+        var isMadeOnDemand = storageClass is not null && storageClass.Root.TextOf("provisioner") is { Length: > 0 } and not "kubernetes.io/no-provisioner";
         if (storageClass is not null && view.WarningOf(claim, "ProvisioningFailed") is { } failed)
         {
-            return new WaitReason(WaitKind.ClaimPending, claim.Key, $"no volume could be made for claim '{claim.Name}': {failed.Root.TextOf("message")}", since,
+            var ofClass = NearMisses.Of(claim, view.All(ResourceKinds.Volume).Where(volume => VolumeFacts.Of(volume).Offer.Class == className));
+            return new WaitReason(WaitKind.ClaimPending, claim.Key, $"no volume could be made for claim '{claim.Name}': {failed.Root.TextOf("message")}{NearMisses.Clause(ofClass)}", since,
                 "look at the provisioner of its class")
             { Blocks = blocks, NeedsHelp = true };
         }
-        if (storageClass?.Root.TextOf("volumeBindingMode") == "WaitForFirstConsumer")
-        {
-            return isUsed
-                ? new WaitReason(WaitKind.ClaimPending, claim.Key, $"claim '{claim.Name}' is bound when its pod has a node", since, "nothing; the scheduler is at work") { Blocks = blocks }
-                : null;
-        }
-        var isMadeOnDemand = storageClass is not null && storageClass.Root.TextOf("provisioner") is { Length: > 0 } and not "kubernetes.io/no-provisioner";
-        if (isMadeOnDemand)
+        var isDelayed = storageClass?.Root.TextOf("volumeBindingMode") == "WaitForFirstConsumer";
+        if (isDelayed && !isUsed)
+            return null;
+        if (isMadeOnDemand && !isDelayed)
             return new WaitReason(WaitKind.ClaimPending, claim.Key, $"the volume for claim '{claim.Name}' is being made", since, "nothing; the provisioner is at work") { Blocks = blocks };
+        var misses = isMadeOnDemand ? [] : NearMisses.Of(claim, view.All(ResourceKinds.Volume));
+        var fits = misses.Count > 0 && misses[0].Reasons.Count == 0;
+        if (isDelayed && (isMadeOnDemand || fits))
+            return new WaitReason(WaitKind.ClaimPending, claim.Key, $"claim '{claim.Name}' is bound when its pod has a node", since, "nothing; the scheduler is at work") { Blocks = blocks };
+        if (fits)
+            return new WaitReason(WaitKind.ClaimPending, claim.Key, $"claim '{claim.Name}' is about to be bound to volume '{misses[0].Volume.Name}'", since, "nothing; it takes a moment") { Blocks = blocks };
         var (message, unblock) = className switch
         {
             null => ($"claim '{claim.Name}' names no class, the cluster has no default class, and no volume without a class fits", "add a PersistentVolume without a class that is large enough, or a default StorageClass"),
@@ -52,6 +59,34 @@ internal static class ClaimObstacles
             _ when storageClass is null => ($"claim '{claim.Name}' names the class '{className}', which is not there", $"create the StorageClass '{className}', or a PersistentVolume of that class"),
             _ => ($"claim '{claim.Name}' is of class '{className}', whose volumes are made by hand, and none that fits is free", $"add a PersistentVolume of class '{className}' that is large enough and has the access modes"),
         };
-        return new WaitReason(WaitKind.ClaimPending, claim.Key, message, since, unblock) { Blocks = blocks, NeedsHelp = true };
+        return new WaitReason(WaitKind.ClaimPending, claim.Key, message + NearMisses.Clause(misses), since, unblock + Handover(claim, misses)) { Blocks = blocks, NeedsHelp = true };
+    }
+
+    // A volume that is held by a claim that is gone, and fits otherwise, can be given to this one, with what is on it.
+    private static string Handover(ApiObject claim, IReadOnlyList<NearMiss> misses)
+    {
+        foreach (var miss in misses)
+        {
+            if (!miss.IsHeld || miss.Reasons.Count > 1 || miss.Volume.Status.TextOf("phase") != "Released")
+                continue;
+            var reference = miss.Volume.Spec.Map("claimRef");
+            var field = reference?.TextOf("name") == claim.Name && reference.TextOf("namespace") == claim.Namespace ? "/spec/claimRef/uid" : "/spec/claimRef";
+            return $"; or, if it is to have what is on volume '{miss.Volume.Name}', kubectl patch pv {miss.Volume.Name} --type=json -p '[{{\"op\":\"remove\",\"path\":\"{field}\"}}]'";
+        }
+        return "";
+    }
+
+    private static WaitReason OfNamedVolume(ApiObject claim, string named, DateTimeOffset since, ObjectKey blocks, RolloutView view)
+    {
+        if (view.Get(ResourceKinds.Volume, "", named) is not { } volume)
+        {
+            return new WaitReason(WaitKind.ClaimPending, claim.Key, $"claim '{claim.Name}' asks for volume '{named}', which is not there", since, $"create the PersistentVolume '{named}', or delete the claim and let it name another")
+            { Blocks = blocks, NeedsHelp = true };
+        }
+        var reasons = NearMisses.OfNamed(claim, volume);
+        return reasons.Count == 0
+            ? new WaitReason(WaitKind.ClaimPending, claim.Key, $"claim '{claim.Name}' is about to be bound to volume '{named}'", since, "nothing; it takes a moment") { Blocks = blocks }
+            : new WaitReason(WaitKind.ClaimPending, claim.Key, $"claim '{claim.Name}' asks for volume '{named}', which {string.Join(" and ", reasons)}", since, "mend the volume, or delete the claim and let it name another")
+            { Blocks = blocks, NeedsHelp = true };
     }
 }

@@ -98,6 +98,8 @@ internal sealed class RolloutFollower
         view.Events = events;
         view.Add(await Reading.All(_api, ResourceKinds.Node, null, _time, _options, cancellation).ConfigureAwait(false));
         view.Add(await Reading.All(_api, ResourceKinds.StorageClass, null, _time, _options, cancellation).ConfigureAwait(false));
+        if (view.All(ResourceKinds.Claim).Any(static claim => claim.Status.TextOf("phase") != "Bound"))
+            view.Add(await Reading.All(_api, ResourceKinds.Volume, null, _time, _options, cancellation).ConfigureAwait(false));
     }
 
     private List<WaitReason> Judge(RolloutView view)

@@ -193,8 +193,13 @@ public sealed class StoryRecorder
     private void OnEvent(ApiObject about, string type, string reason, string message, string source)
     {
         if ((type == "Warning" || reason is "FailedBinding" or "TaintManagerEviction") && !s_untoldReasons.Contains(reason) && _told.Add((about.Uid, reason, message)))
-            Tell(about, $"{reason}: {_names.Replace(message)}");
+            Tell(about, $"{reason}: {_names.Replace(message + NearMissesOf(about, reason))}");
     }
+
+    // The Event says only that none fits.
+    private string NearMissesOf(ApiObject about, string reason) =>
+        reason == "FailedBinding" && about.Kind == ResourceKinds.Claim && about.Spec.TextOf("volumeName") is not { Length: > 0 }
+            ? NearMisses.Clause(NearMisses.Of(about, _cluster.Store.List(ResourceKinds.Volume))) : "";
 
     private static string Shown(ApiValue? value) => value switch
     {

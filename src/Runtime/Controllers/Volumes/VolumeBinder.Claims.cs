@@ -34,7 +34,7 @@ internal sealed partial class VolumeBinder
         else if (facts.Class.Length > 0)
             Provision(pending, facts, storageClass);
         else
-            Events.Normal(pending, "FailedBinding", "no free volume fits this claim, and it names no storage class that could make one", Source);
+            Events.Normal(pending, "FailedBinding", "no persistent volumes available for this claim and no storage class is set", Source);
         return false;
     }
 
