@@ -9,7 +9,14 @@ namespace StsLint.Runtime.Embedded;
 /// <param name="Verb"><c>create</c>, <c>update</c>, <c>patch</c>, <c>apply</c>, <c>delete</c>, <c>get</c>, <c>list</c> or <c>watch</c>.</param>
 /// <param name="Key">The object that it is about; of a list or a watch its kind and namespace only.</param>
 /// <param name="Subresource">The part of it, or null.</param>
-public sealed record ApiCall(long Number, string Actor, string Verb, ObjectKey Key, string? Subresource);
+public sealed record ApiCall(long Number, string Actor, string Verb, ObjectKey Key, string? Subresource)
+{
+    /// <summary>Only the object of this uid is meant; null when any is.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>Only this version of the object is meant; null when any is.</summary>
+    public string? ResourceVersion { get; init; }
+}
 
 /// <summary>
 /// The API server of the embedded cluster: gives defaults, admits, judges and stores, as Kubernetes does. All its calls are done at once, in virtual time.
@@ -39,6 +46,9 @@ public sealed partial class ApiServer
     /// <summary>Asked after a call took effect: an error is returned although it did.</summary>
     public Func<ApiCall, ApiError?>? FailAfter { get; set; }
 
+    /// <summary>Told of every call of one object when it is answered, and with which error.</summary>
+    public event Action<ApiCall, ApiError?>? Answered;
+
     /// <summary>The calls of one actor.</summary>
     public ApiClient As(string actor) => new(this, actor);
 
@@ -53,19 +63,18 @@ public sealed partial class ApiServer
         return FailBefore(new ApiCall(_calls++, actor, verb, new ObjectKey(kind, ns ?? "", ""), null)) is { } refused ? refused : act();
     }
 
-    internal ApiResult Call(string actor, string verb, ObjectKey key, string? subresource, Func<ApiResult> act)
+    internal ApiResult Call(string actor, string verb, ObjectKey key, string? subresource, Func<ApiResult> act, string? uid = null, string? version = null)
     {
-        if (FailBefore is null && FailAfter is null)
+        if (FailBefore is null && FailAfter is null && Answered is null)
         {
             _calls++;
             return act();
         }
-        var call = new ApiCall(_calls++, actor, verb, key, subresource);
-        if (FailBefore?.Invoke(call) is { } refused)
-            return refused;
-        var result = act();
+        var call = new ApiCall(_calls++, actor, verb, key, subresource) { Uid = uid, ResourceVersion = version };
+        var result = FailBefore?.Invoke(call) is { } refused ? refused : act();
         if (result.IsOk && FailAfter?.Invoke(call) is { } lost)
-            return lost;
+            result = lost;
+        Answered?.Invoke(call, result.Error);
         return result;
     }
 }
@@ -104,7 +113,7 @@ public sealed class ApiClient
     /// Replaces an object, or with a subresource (<c>status</c>, or <c>scale</c>: only <c>spec.replicas</c>) that part of it. What comes back is the whole object.
     /// </summary>
     public ApiResult Update(ApiObject item, string? subresource = null, WriteOptions? options = null) =>
-        _server.Call(Actor, "update", item.Key, subresource, () => _server.Update(item, subresource, Actor, options ?? WriteOptions.Default));
+        _server.Call(Actor, "update", item.Key, subresource, () => _server.Update(item, subresource, Actor, options ?? WriteOptions.Default), item.Metadata.TextOf("uid"), item.Metadata.TextOf("resourceVersion"));
 
     /// <summary>Replaces an object's status.</summary>
     public ApiResult UpdateStatus(ApiObject item) => Update(item, "status");
@@ -115,7 +124,7 @@ public sealed class ApiClient
 
     /// <summary>Deletes an object.</summary>
     public ApiResult Delete(ObjectKey key, DeleteRequest? request = null) =>
-        _server.Call(Actor, "delete", key, null, () => _server.Delete(key, request ?? DeleteRequest.Default, Actor));
+        _server.Call(Actor, "delete", key, null, () => _server.Delete(key, request ?? DeleteRequest.Default, Actor), request?.Uid, request?.ResourceVersion);
 
     /// <summary>Deletes the objects of a kind, in one namespace or (null) in all, that a list with these options shows.</summary>
     public ApiResult<ApiPage> DeleteCollection(ResourceKind kind, string? ns, ListOptions? options = null, DeleteRequest? request = null) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
+using StsLint.Tests.Model;
 
 namespace StsLint.Tests.Binding;
 
@@ -15,6 +16,7 @@ internal sealed class BindingRun
     private readonly JsonObject _scenario;
     private readonly EmbeddedCluster _cluster;
     private readonly ApiClient _user;
+    private readonly InvariantMonitor _monitor;
     private readonly Dictionary<string, string> _claimOfUid = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> _claimReasons = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> _volumeReasons = new(StringComparer.Ordinal);
@@ -35,6 +37,7 @@ internal sealed class BindingRun
         });
         _cluster.Simulation.Shuffles = seed is not null;
         _user = _cluster.Server.As("user");
+        _monitor = new InvariantMonitor(_cluster) { HasNoKubelet = true };
         if ((string?)scenario["recycler"] == "fails")
             _cluster.StorageFaults.RecyclingFailures = int.MaxValue;
         foreach (var name in (ReadOnlySpan<string>)[Home, "other"])
@@ -92,6 +95,7 @@ internal sealed class BindingRun
                 throw new InvalidOperationException($"The step '{step}' is not known.");
         }
         Rest();
+        _monitor.Check();
     }
 
     /// <summary>The state in the file's words.</summary>

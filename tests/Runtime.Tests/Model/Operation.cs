@@ -11,6 +11,7 @@ internal enum Act
     ChangeImage,
     RollBack,
     SetPartition,
+    SetBudget,
     SetStrategy,
     SetRetention,
     SetMinReady,
@@ -49,7 +50,7 @@ internal readonly record struct Operation(Act Act, int First, int Second)
 
     private static readonly (int Weight, Act Act)[] s_weights =
     [
-        (30, Act.Wait), (12, Act.Scale), (8, Act.ChangeImage), (3, Act.RollBack), (4, Act.SetPartition), (2, Act.SetStrategy), (3, Act.SetRetention), (2, Act.SetMinReady), (1, Act.SetStart),
+        (30, Act.Wait), (12, Act.Scale), (8, Act.ChangeImage), (3, Act.RollBack), (4, Act.SetPartition), (2, Act.SetBudget), (2, Act.SetStrategy), (3, Act.SetRetention), (2, Act.SetMinReady), (1, Act.SetStart),
         (8, Act.DeletePod), (3, Act.ForceDeletePod), (4, Act.FailPod), (4, Act.FailReadiness), (6, Act.RestoreReadiness), (2, Act.BreakImage), (3, Act.MendImages),
         (2, Act.StopNode), (4, Act.StartNode), (1, Act.RebootNode), (1, Act.Cordon), (2, Act.Uncordon), (2, Act.DeleteClaim), (2, Act.Relabel), (1, Act.Disown), (1, Act.DeleteRevision),
         (1, Act.DeleteSet), (3, Act.CreateSet), (3, Act.CrashController), (6, Act.FailCall), (4, Act.LoseAnswer), (3, Act.LagCache), (1, Act.HoldPod), (2, Act.ReleasePods), (2, Act.Touch),

@@ -1,6 +1,5 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers;
-using StsLint.Runtime.Controllers.StatefulSets;
 using StsLint.Runtime.Embedded;
 
 namespace StsLint.Tests.Model;
@@ -33,11 +32,12 @@ internal sealed class RandomWorld : IDisposable
             MinReadySeconds = draw.Chance(200) ? 15 : 0,
             Claims = draw.Chance(800) ? ["data"] : [],
         };
-        _stage = new Stage(new ClusterOptions { Seed = seed }, shape);
+        if (draw.Chance(250))
+            shape = shape with { MaxUnavailable = 1 + draw.Below(3) };
+        _stage = new Stage(new ClusterOptions { Seed = seed, MaxUnavailableStatefulSet = shape.MaxUnavailable is not null }, shape);
         _cluster = _stage.Cluster;
         _cluster.Simulation.Shuffles = draw.Chance(500);
         _controller = _cluster.Controllers.Single(static each => each.Name == Seen.Controller);
-        ((StatefulSetController)_controller).Planned += (_, _) => _stage.Monitor.Planned();
         _cluster.Server.FailBefore = call => call.Actor != Seen.Controller ? null : _isDead ? ApiError.Timeout("the process that asked is gone") : _before?.Invoke(call);
         _cluster.Server.FailAfter = call => call.Actor == Seen.Controller ? _after?.Invoke(call) : null;
     }
@@ -95,6 +95,9 @@ internal sealed class RandomWorld : IDisposable
                 break;
             case Model.Act.SetPartition:
                 _stage.PatchSpec(ApiMap.Of(("updateStrategy", ApiMap.Of(("type", "RollingUpdate"), ("rollingUpdate", ApiMap.Of(("partition", first % 4)))))));
+                break;
+            case Model.Act.SetBudget:
+                _stage.PatchSpec(ApiMap.Of(("updateStrategy", ApiMap.Of(("type", "RollingUpdate"), ("rollingUpdate", ApiMap.Of(("partition", 0), ("maxUnavailable", second % 2 == 0 ? 1 + (first % 3) : $"{first % 4 * 33}%")))))));
                 break;
             case Model.Act.SetStrategy:
                 _stage.PatchSpec(ApiMap.Of(("updateStrategy", first % 2 == 0
@@ -318,6 +321,7 @@ internal sealed class RandomWorld : IDisposable
         var written = _cluster.Store.Since(revision)!.Where(static change => change.Object.Kind != ResourceKinds.Lease && change.Object.Kind != ResourceKinds.Node).ToList();
         Assert.True(written.Count == syncs, $"At rest something was still written (INV-12): {string.Join(", ", written.Take(10).Select(static change => $"{change.Actor} {change.Type} {change.Object.Key}"))}");
         Assert.True(_stage.IsAtGoal);
+        _stage.Monitor.CheckRest();
     }
 
     private void Lag(int changes)

@@ -17,6 +17,14 @@ internal static class Seen
 
     public static long Partition(ApiObject set) => set.Spec.Map("updateStrategy")?.Map("rollingUpdate")?.IntegerOf("partition") ?? 0;
 
+    /// <summary>How many pods may be unavailable while the set is updated: a number, or percents rounded down, 1 at least.</summary>
+    public static long MaxUnavailable(ApiObject set)
+    {
+        var rolling = set.Spec.Map("updateStrategy")?.Map("rollingUpdate");
+        var most = rolling?.TextOf("maxUnavailable") is { } percent ? Replicas(set) * long.Parse(percent.TrimEnd('%')) / 100 : rolling?.IntegerOf("maxUnavailable") ?? 1;
+        return Math.Max(1, most);
+    }
+
     public static long MinReady(ApiObject set) => set.Spec.IntegerOf("minReadySeconds") ?? 0;
 
     public static string Retention(ApiObject set, string half) => set.Spec.Map("persistentVolumeClaimRetentionPolicy")?.TextOf(half) ?? "Retain";
@@ -49,6 +57,12 @@ internal static class Seen
     {
         if (pod is null || pod.IsDeleting || !IsRunningAndReady(pod))
             return false;
+        return IsReadyLongEnough(pod, set, now);
+    }
+
+    /// <summary>Of a pod that is ready: whether it has been for minReadySeconds.</summary>
+    public static bool IsReadyLongEnough(ApiObject pod, ApiObject set, DateTimeOffset now)
+    {
         var minReady = MinReady(set);
         return minReady == 0 || (ApiTime.Read(Condition(pod, "Ready")!.TextOf("lastTransitionTime")) is { } since && since.AddSeconds(minReady) <= now);
     }
@@ -58,8 +72,7 @@ internal static class Seen
     {
         if (pod is null || pod.IsDeleting || !IsReady(pod))
             return false;
-        var minReady = MinReady(set);
-        return minReady == 0 || (ApiTime.Read(Condition(pod, "Ready")!.TextOf("lastTransitionTime")) is { } since && since.AddSeconds(minReady) <= now);
+        return IsReadyLongEnough(pod, set, now);
     }
 
     public static string Revision(ApiObject pod) => pod.Labels.TextOf("controller-revision-hash") ?? "";

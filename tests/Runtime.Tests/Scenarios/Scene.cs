@@ -1,5 +1,6 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
+using StsLint.Tests.Model;
 
 namespace StsLint.Tests.Scenarios;
 
@@ -10,6 +11,7 @@ internal sealed class Scene
     {
         Cluster = new EmbeddedCluster(options);
         User = Cluster.Server.As(EmbeddedCluster.UserActor);
+        Monitor = new InvariantMonitor(Cluster);
         Cluster.Store.Changed += change =>
         {
             if (change.Object.Kind == ResourceKinds.Pod)
@@ -20,6 +22,9 @@ internal sealed class Scene
     public EmbeddedCluster Cluster { get; }
 
     public ApiClient User { get; }
+
+    /// <summary>Judges after each piece of work that the cluster does.</summary>
+    public InvariantMonitor Monitor { get; }
 
     /// <summary>What happened to pods, in order: <c>create web-0</c>, <c>ready web-0</c>, <c>unready web-0</c>, <c>delete web-0</c> (asked for), <c>gone web-0</c>.</summary>
     public List<string> Story { get; } = [];
@@ -80,13 +85,27 @@ internal sealed class Scene
 
     public void Patch(string name, string json) => User.Patch(new ObjectKey(ResourceKinds.StatefulSet, "default", name), PatchType.Merge, ApiJson.Read(json)).OrThrow();
 
-    public void DeletePod(string name, long? grace = null) => User.Delete(new ObjectKey(ResourceKinds.Pod, "default", name), new DeleteRequest { GracePeriodSeconds = grace }).OrThrow();
+    public void DeletePod(string name, long? grace = null)
+    {
+        if (grace == 0)
+            Monitor.Forced("default", name);
+        User.Delete(new ObjectKey(ResourceKinds.Pod, "default", name), new DeleteRequest { GracePeriodSeconds = grace }).OrThrow();
+    }
 
-    public void Run(double seconds) => Cluster.Simulation.RunFor(TimeSpan.FromSeconds(seconds));
+    public void Run(double seconds)
+    {
+        var end = Cluster.Simulation.Now + TimeSpan.FromSeconds(seconds);
+        while (Cluster.Simulation.NextDue <= end)
+        {
+            Cluster.Simulation.Step();
+            Monitor.Check();
+        }
+        Cluster.Simulation.RunUntil(end);
+    }
 
     /// <summary>Lets time pass until a condition holds; says so when it does not within ten minutes.</summary>
     public void Until(Func<bool> condition, string what, double within = 600) =>
-        Assert.True(Cluster.Simulation.RunUntil(condition, TimeSpan.FromSeconds(within)), $"{what} within {within} s; the story: {string.Join(", ", Story)}");
+        Assert.True(Cluster.Simulation.RunUntil(() => Judged(condition), TimeSpan.FromSeconds(within)), $"{what} within {within} s; the story: {string.Join(", ", Story)}");
 
     /// <summary>Until exactly these many pods of the set are there and ready.</summary>
     public void UntilReady(int replicas = 3, string name = "web")
@@ -94,6 +113,13 @@ internal sealed class Scene
         Until(() => Pods.Count(pod => pod.Labels.TextOf("app") == name) == replicas && Pods.All(pod => pod.Labels.TextOf("app") != name || (IsReady(pod) && !pod.IsDeleting)), $"{replicas} ready pods of {name}");
         // What follows from the last change: the status of the set.
         Run(1);
+        Monitor.CheckRest();
+    }
+
+    private bool Judged(Func<bool> condition)
+    {
+        Monitor.Check();
+        return condition();
     }
 
     private void Note(StoreChange change)

@@ -19,6 +19,7 @@ internal sealed class SetBench
     private readonly List<(string Verb, ResourceKind Kind, string? Subresource, int At, ApiError Error)> _faults = [];
     private readonly Dictionary<(string Verb, ResourceKind Kind, string? Subresource), int> _counts = [];
     private readonly SeededRandom _random = new(7);
+    private readonly InvariantMonitor _monitor;
 
     public SetBench(SetShape? shape = null, Func<ApiMap, ApiMap>? change = null, bool maxUnavailable = false)
     {
@@ -35,6 +36,7 @@ internal sealed class SetBench
         Cluster.Server.FailBefore = Before;
         Cluster.Context.Events.Written += (_, type, reason, message, _) => Told.Add((type, reason, message));
         var set = Shape.ToMap();
+        _monitor = new InvariantMonitor(Cluster) { HasNoKubelet = true };
         User.Create(new ApiObject(ResourceKinds.StatefulSet, change?.Invoke(set) ?? set)).OrThrow();
     }
 
@@ -97,7 +99,10 @@ internal sealed class SetBench
         if (Cluster.Store.Get(Key) is not { } set)
             return null;
         Plan = _planner.Plan(SetSnapshot.Of(set, Cluster.Store), Cluster.Simulation.Now);
-        return _executor.Execute(set, Plan);
+        _monitor.OnPlanned(set, Plan);
+        var error = _executor.Execute(set, Plan);
+        _monitor.Check();
+        return error;
     }
 
     public void Scale(int replicas) => Patch(ApiMap.Of(("replicas", replicas)));

@@ -1,5 +1,6 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
+using StsLint.Tests.Model;
 
 namespace StsLint.Tests.Traces;
 
@@ -18,6 +19,7 @@ internal sealed class TraceCluster
     private readonly EmbeddedCluster _cluster;
     private readonly ApiClient _user;
     private readonly ApiClient _kubelet;
+    private readonly InvariantMonitor _monitor;
     private readonly TraceFile _trace;
     private ApiError? _refusal;
 
@@ -32,6 +34,7 @@ internal sealed class TraceCluster
         });
         _user = _cluster.Server.As(User);
         _kubelet = _cluster.Server.As(Kubelet);
+        _monitor = new InvariantMonitor(_cluster) { HasNoKubelet = true };
         _cluster.Simulation.RunFor(s_step);
         Observer = new TraceObserver(_cluster, Namespace, User, Kubelet);
     }
@@ -97,6 +100,7 @@ internal sealed class TraceCluster
                 throw new InvalidDataException($"The verb {what["verb"]} is not known.");
         }
         _cluster.Simulation.RunFor(s_step);
+        _monitor.Check();
         Observer.Refusal = _refusal;
     }
 

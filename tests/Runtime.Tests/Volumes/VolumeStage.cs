@@ -1,6 +1,7 @@
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers;
 using StsLint.Runtime.Embedded;
+using StsLint.Tests.Model;
 
 namespace StsLint.Tests.Volumes;
 
@@ -15,6 +16,7 @@ internal sealed class VolumeStage
     {
         Cluster = new EmbeddedCluster(new ClusterOptions { Parts = parts, HasDefaultStorageClass = hasDefaultClass });
         User = Cluster.Server.As("user");
+        Monitor = new InvariantMonitor(Cluster) { HasNoKubelet = true };
         Cluster.Context.Events.Written += (about, type, reason, _, _) => _events.Add((about.Kind.Name, about.Name, type, reason));
     }
 
@@ -22,13 +24,20 @@ internal sealed class VolumeStage
 
     public ApiClient User { get; }
 
+    /// <summary>Judges after each time that passes.</summary>
+    public InvariantMonitor Monitor { get; }
+
     public StorageFaults Faults => Cluster.StorageFaults;
 
     public IEnumerable<ApiObject> Volumes => Cluster.Store.List(ResourceKinds.Volume);
 
     public Controller Controller(string name) => Cluster.Controllers.Single(controller => controller.Name == name);
 
-    public void Run(double seconds = 1) => Cluster.Simulation.RunFor(TimeSpan.FromSeconds(seconds));
+    public void Run(double seconds = 1)
+    {
+        Cluster.Simulation.RunFor(TimeSpan.FromSeconds(seconds));
+        Monitor.Check();
+    }
 
     public ApiObject Create(ResourceKind kind, string name, string json, string? ns = null) => User.Create(Made(kind, name, json, ns)).OrThrow();
 
