@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers;
 using StsLint.Runtime.Embedded;
 using StsLint.Tests.Model;
 
@@ -19,6 +20,8 @@ public sealed class FaultMatrixTests
         ["F-03 conflict"] = Fault.Before(static call => call.Verb is "update" or "patch" or "delete" ? ApiError.Conflict(call.Key, "the object has been modified") : null),
         ["F-05 429"] = Fault.Before(static _ => ApiError.TooManyRequests("too many requests, please try again later", 1)),
         ["F-06 403 for half a minute"] = Fault.For(TimeSpan.FromSeconds(30), static call => ApiError.Forbidden(call.Key, "the token has expired")),
+        ["F-11 the cache is one change of each kind behind for a minute"] = Fault.Lag(1),
+        ["F-11 the cache is 20 changes of each kind behind for a minute"] = Fault.Lag(20),
         ["F-13 the controller is killed before the call"] = Fault.Crash(isAfter: false),
         ["F-13 the controller is killed behind the call"] = Fault.Crash(isAfter: true),
     };
@@ -57,15 +60,23 @@ public sealed class FaultMatrixTests
     }
 
     /// <summary>How calls fail from a certain one on.</summary>
-    private sealed record Fault(Func<ApiCall, ApiError?>? FailsBefore, Func<ApiCall, ApiError?>? FailsAfter, TimeSpan Lasts, bool Kills)
+    private sealed record Fault(Func<ApiCall, ApiError?>? FailsBefore, Func<ApiCall, ApiError?>? FailsAfter)
     {
-        public static Fault Before(Func<ApiCall, ApiError?> error) => new(error, null, TimeSpan.Zero, false);
+        public TimeSpan Lasts { get; init; }
 
-        public static Fault After(Func<ApiCall, ApiError?> error) => new(null, error, TimeSpan.Zero, false);
+        public bool Kills { get; init; }
 
-        public static Fault For(TimeSpan time, Func<ApiCall, ApiError?> error) => new(error, null, time, false);
+        public int Lags { get; init; }
 
-        public static Fault Crash(bool isAfter) => isAfter ? new(null, static _ => Dead, TimeSpan.Zero, true) : new(static _ => Dead, null, TimeSpan.Zero, true);
+        public static Fault Before(Func<ApiCall, ApiError?> error) => new(error, null);
+
+        public static Fault After(Func<ApiCall, ApiError?> error) => new(null, error);
+
+        public static Fault For(TimeSpan time, Func<ApiCall, ApiError?> error) => new(error, null) { Lasts = time };
+
+        public static Fault Crash(bool isAfter) => isAfter ? new(null, static _ => Dead) { Kills = true } : new(static _ => Dead, null) { Kills = true };
+
+        public static Fault Lag(int changes) => new(static _ => null, null) { Lags = changes };
 
         public static ApiError Dead { get; } = ApiError.Timeout("the process that asked is gone");
     }
@@ -107,7 +118,7 @@ public sealed class FaultMatrixTests
                 Assert.Fail($"It never ended; the fault hit call {_at} ({Hit}).\n{Stage.Outcome()}");
             // What is still on its way comes to rest.
             Stage.Cluster.Simulation.RunFor(TimeSpan.FromMinutes(10));
-            Stage.Monitor.Check();
+            Stage.Monitor.CheckRest();
         }
 
         private ApiError? Before(ApiCall call)
@@ -138,15 +149,28 @@ public sealed class FaultMatrixTests
             Hit = $"{call.Verb} {call.Key} {call.Subresource}";
             if (_fault!.Lasts > TimeSpan.Zero)
                 _until = Stage.Cluster.Simulation.Now + _fault.Lasts;
+            var controller = Stage.Cluster.Controllers.Single(static each => each.Name == Seen.Controller);
+            if (_fault.Lags > 0)
+                Lag(controller, _fault.Lags);
             if (!_fault.Kills)
                 return;
-            var controller = Stage.Cluster.Controllers.Single(static each => each.Name == Seen.Controller);
             controller.Stop();
             _isDead = true;
             Stage.Cluster.Simulation.After(TimeSpan.FromSeconds(2), "restart", () =>
             {
                 _isDead = false;
                 controller.Start();
+            });
+        }
+
+        private void Lag(Controller controller, int changes)
+        {
+            var lag = new LaggingReader(Stage.Cluster.Context, controller, changes, TimeSpan.FromSeconds(20));
+            Stage.Monitor.View = lag;
+            Stage.Cluster.Simulation.After(TimeSpan.FromMinutes(1), "catch up", () =>
+            {
+                lag.Dispose();
+                Stage.Monitor.View = null;
             });
         }
     }
