@@ -19,6 +19,14 @@ internal sealed class Scene
         };
     }
 
+    private const string Mounts = """
+        ,"volumeMounts":[{"name":"data","mountPath":"/data"}]
+        """;
+
+    private const string ClaimTemplates = """
+        ,"volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{CLAIM"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}]
+        """;
+
     public EmbeddedCluster Cluster { get; }
 
     public ApiClient User { get; }
@@ -45,6 +53,8 @@ internal sealed class Scene
 
     public static bool IsReady(ApiObject? pod) => pod is not null && pod.Status.TextOf("phase") == "Running" && Condition(pod, "Ready")?.TextOf("status") == "True";
 
+    public static string Image(ApiObject pod) => ((ApiMap)pod.Spec.List("containers")![0]).TextOf("image")!;
+
     public static ApiMap? Condition(ApiObject item, string type) => item.Status.List("conditions")?.Maps.FirstOrDefault(each => each.TextOf("type") == type);
 
     public IReadOnlyList<string> Events(string about) =>
@@ -64,7 +74,8 @@ internal sealed class Scene
     /// <param name="claim">What the claim template has beside its mode and size.</param>
     /// <param name="spec">What the set has beside.</param>
     /// <param name="service">What the Service has beside.</param>
-    public void CreateSet(int replicas = 3, string name = "web", string template = "", string container = "", string claim = "", string spec = "", string service = "")
+    /// <param name="hasClaims">Whether there is a claim template, mounted at <c>/data</c>.</param>
+    public void CreateSet(int replicas = 3, string name = "web", string template = "", string container = "", string claim = "", string spec = "", string service = "", bool hasClaims = true)
     {
         Apply(Fill("""
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"NAME","namespace":"default"},
@@ -74,14 +85,20 @@ internal sealed class Scene
             {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"NAME","namespace":"default"},
              "spec":{SPEC"serviceName":"NAME","replicas":REPLICAS,"selector":{"matchLabels":{"app":"NAME"}},
               "template":{"metadata":{"labels":{"app":"NAME"}},
-               "spec":{TEMPLATE"containers":[{CONTAINER"name":"app","image":"registry.example/app:1","ports":[{"name":"peer","containerPort":7000}],"volumeMounts":[{"name":"data","mountPath":"/data"}]}]}},
-              "volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{CLAIM"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}]}}
-            """));
+               "spec":{TEMPLATE"containers":[{CONTAINER"name":"app","image":"registry.example/app:1","ports":[{"name":"peer","containerPort":7000}]MOUNTS}]}}TEMPLATES}}
+            """.Replace("MOUNTS", hasClaims ? Mounts : "").Replace("TEMPLATES", hasClaims ? ClaimTemplates : "")));
 
         string Fill(string json) => json.Replace("NAME", name).Replace("SERVICE", service).Replace("SPEC", spec).Replace("REPLICAS", $"{replicas}").Replace("TEMPLATE", template).Replace("CONTAINER", container).Replace("CLAIM", claim);
     }
 
     public void Scale(int replicas, string name = "web") => Patch(name, """{"spec":{"replicas":N}}""".Replace("N", $"{replicas}"));
+
+    /// <summary>Writes the whole list of containers, as a merge patch does, with another image in the first.</summary>
+    public void SetImage(string image, string name = "web")
+    {
+        var containers = (ApiList)Set(name).Spec.At("template", "spec", "containers")!;
+        User.Patch(Set(name).Key, PatchType.Merge, ApiMap.Empty.WithAt(["spec", "template", "spec", "containers"], containers.With(0, ((ApiMap)containers[0]).With("image", image)))).OrThrow();
+    }
 
     public void Patch(string name, string json) => User.Patch(new ObjectKey(ResourceKinds.StatefulSet, "default", name), PatchType.Merge, ApiJson.Read(json)).OrThrow();
 
