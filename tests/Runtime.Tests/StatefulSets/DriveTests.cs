@@ -1,4 +1,5 @@
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.StatefulSets;
 using StsLint.Tests.Model;
 
 namespace StsLint.Tests.StatefulSets;
@@ -14,7 +15,7 @@ public sealed class DriveTests
     public void CreatesAllReplicas(bool isParallel, string? whenScaled, string? whenDeleted)
     {
         var bench = Shapes.Bench(isParallel, whenScaled, whenDeleted);
-        Assert.Empty(Drive(bench));
+        Assert.Empty(DriveForward(bench));
         Assert.Equal("3/3/3/3", bench.Status);
         Assert.All(bench.Pods, static pod => Assert.Equal(pod.Name[^1..], pod.Labels.TextOf("apps.kubernetes.io/pod-index")));
     }
@@ -22,7 +23,9 @@ public sealed class DriveTests
     [Theory, MemberData(nameof(All))]
     public void ScalesUp(bool isParallel, string? whenScaled, string? whenDeleted)
     {
-        var bench = Shapes.Bench(isParallel, whenScaled, whenDeleted).Ready(4);
+        var bench = Shapes.Bench(isParallel, whenScaled, whenDeleted).Ready();
+        bench.Scale(4);
+        Assert.Empty(DriveForward(bench));
         Assert.Equal("4/4/4/4", bench.Status);
     }
 
@@ -31,7 +34,7 @@ public sealed class DriveTests
     {
         var bench = Shapes.Bench(isParallel, whenScaled, whenDeleted).Ready();
         bench.Scale(0);
-        Drive(bench);
+        Assert.Empty(DriveForward(bench));
         Assert.Equal("0/0/0/0", bench.Status);
         Assert.Equal(whenScaled == "Delete" ? 0 : 3, Enumerable.Range(0, 3).Count(ordinal => bench.Claim(ordinal) is not null));
     }
@@ -131,7 +134,7 @@ public sealed class DriveTests
     public void CountsFromTheStartOrdinal(bool isParallel)
     {
         var bench = new SetBench(new SetShape { IsParallel = isParallel, Start = 2 });
-        Drive(bench);
+        DriveForward(bench);
         Assert.Equal(["web-2", "web-3", "web-4"], bench.PodNames);
         Assert.Equal("3/3/3/3", bench.Status);
     }
@@ -238,24 +241,47 @@ public sealed class DriveTests
     }
 
     [Theory]
-    [InlineData(0, 3)]
-    [InlineData(3, 30)]
-    [InlineData(10, 1)]
-    [InlineData(501, 0)]
-    [InlineData(0, 1000)]
-    public void ParallelScalesWithinTwoLooks(int from, int to)
+    [InlineData(0, 3, 2)]
+    [InlineData(3, 30, 10)]
+    [InlineData(10, 1, 2)]
+    [InlineData(501, 0, 10)]
+    [InlineData(0, 1000, 20)]
+    public void ParallelScalesWithinTwoLooks(int from, int to, int together)
     {
         var bench = new SetBench(new SetShape { IsParallel = true, Replicas = from, Claims = [] });
         bench.Sync();
         Assert.Equal(from, bench.Pods.Count);
         bench.Scale(to);
         bench.Sync();
+        // Pods of one batch are worked at together.
+        Assert.True(bench.Plan.Actions.Where(static each => each.Kind is SetActionKind.CreatePod or SetActionKind.DeletePod).GroupBy(static each => each.Batch).Max(static batch => batch.Count()) >= together);
         bench.Sync();
         Assert.Equal(to, bench.Pods.Count);
         Assert.Equal(to, bench.Count("replicas"));
     }
 
     private static IEnumerable<string> PodCalls(SetBench bench) => bench.Calls.Where(static call => call.Contains(" Pod ", StringComparison.Ordinal));
+
+    [Theory, MemberData(nameof(All))]
+    public void APlanThatIsCarriedOutTwiceDoesNothingTheSecondTime(bool isParallel, string? whenScaled, string? whenDeleted)
+    {
+        var bench = Shapes.Bench(isParallel, whenScaled, whenDeleted, 2);
+        bench.PlansAreReplayed = true;
+        Drive(bench);
+        bench.Scale(4);
+        Drive(bench);
+        bench.SetImage(New);
+        Drive(bench);
+        bench.User.Patch(bench.Pod(1).Key, PatchType.Merge, ApiMap.Empty.WithAt(["metadata", "ownerReferences"], ApiValue.Null)).OrThrow();
+        Drive(bench);
+        bench.SetImage(bench.Shape.Image);
+        bench.Scale(1);
+        Drive(bench);
+        Assert.Equal("1/1/1/1", bench.Status);
+        Assert.True(bench.Replayed > 50, $"{bench.Replayed} actions were done twice");
+    }
+
+    private static List<ApiError> DriveForward(SetBench bench) => Drive(bench, SetInvariants.Of(bench).CheckForward);
 
     private static List<ApiError> Drive(SetBench bench, Action? also = null)
     {

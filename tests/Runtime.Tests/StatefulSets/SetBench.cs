@@ -84,6 +84,24 @@ internal sealed class SetBench
     public void Fail(string verb, ResourceKind kind, int at = 1, ApiError? error = null, string? subresource = null) =>
         _faults.Add((verb, kind, subresource, _counts.GetValueOrDefault((verb, kind, subresource)) + at, error ?? ApiError.Internal("on purpose")));
 
+    /// <summary>Each plan is carried out a second time, as by a process that does not know that it was; nothing may change by that.</summary>
+    public bool PlansAreReplayed { get; set; }
+
+    /// <summary>How many actions were carried out twice.</summary>
+    public int Replayed { get; private set; }
+
+    private void Replay(ApiObject set)
+    {
+        var revision = Cluster.Store.Revision;
+        var calls = Calls.Count;
+        // A second process has plans of its own.
+        _monitor.OnPlanned(set, new SetPlan { IsRefused = true });
+        new SetExecutor(Cluster.Server.As(Seen.Controller), Cluster.Context.Events, Cluster.Store.Get).Execute(set, Plan);
+        Calls.RemoveRange(calls, Calls.Count - calls);
+        Assert.DoesNotContain(Cluster.Store.Since(revision)!, static change => change.Object.Kind != ResourceKinds.Event);
+        Replayed += Plan.Actions.Count;
+    }
+
     /// <summary>One look at the set.</summary>
     /// <returns>The error that it ends with, or null.</returns>
     public ApiError? Sync()
@@ -101,6 +119,8 @@ internal sealed class SetBench
         Plan = _planner.Plan(SetSnapshot.Of(set, Cluster.Store), Cluster.Simulation.Now);
         _monitor.OnPlanned(set, Plan);
         var error = _executor.Execute(set, Plan);
+        if (PlansAreReplayed)
+            Replay(set);
         _monitor.Check();
         return error;
     }

@@ -28,6 +28,7 @@ internal sealed class SetInvariants
                 CheckOwners(set, pod, ordinal, template);
             }
         }
+        CheckRevisions(set, pods);
         if (!Seen.IsParallel(set))
             Assert.True(pods.Where(pod => Seen.IsInRange(set, Seen.Ordinal(pod.Name, set.Name))).Count(static pod => Seen.Phase(pod) == "Pending" && !pod.IsDeleting) <= 1, "one pod is started at a time");
         long Count(string name) => set.Status.IntegerOf(name) ?? 0;
@@ -38,6 +39,29 @@ internal sealed class SetInvariants
         _generation = Count("observedGeneration");
         var limit = set.Spec.IntegerOf("revisionHistoryLimit") ?? 10;
         Assert.True(limit < 0 || _bench.Revisions.Count <= limit + 2, "old revisions are deleted");
+    }
+
+    // An update goes from the top down: the first ones are of the current revision, the last ones of the update revision.
+    private static void CheckRevisions(ApiObject set, IReadOnlyList<ApiObject> pods)
+    {
+        if (Seen.IsOnDelete(set))
+            return;
+        var (current, updated) = ((int)(set.Status.IntegerOf("currentReplicas") ?? 0), (int)(set.Status.IntegerOf("updatedReplicas") ?? 0));
+        Assert.All(pods.Take(current), pod => Assert.Equal(set.Status.TextOf("currentRevision"), Seen.Revision(pod)));
+        Assert.All(pods.TakeLast(updated), pod => Assert.Equal(set.Status.TextOf("updateRevision"), Seen.Revision(pod)));
+    }
+
+    /// <summary>Of a course in which pods only go forward: in order there is no gap, and none is ready before the one below it.</summary>
+    public void CheckForward()
+    {
+        var (set, pods) = (_bench.Set, _bench.Pods);
+        if (Seen.IsParallel(set))
+            return;
+        for (var i = 0; i < pods.Count; i++)
+        {
+            Assert.Equal(Seen.Start(set) + i, Seen.Ordinal(pods[i].Name, set.Name));
+            Assert.True(i == 0 || !Seen.IsRunningAndReady(pods[i]) || Seen.IsRunningAndReady(pods[i - 1]), $"{pods[i].Name} is ready and the one below it is not");
+        }
     }
 
     // Owners of claims are certain only when the pod is running and ready.
