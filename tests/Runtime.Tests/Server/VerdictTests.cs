@@ -16,6 +16,10 @@ public class VerdictTests(ITestOutputHelper output)
     private static readonly ClusterOptions s_bare = new() { Parts = ClusterParts.None, Nodes = [], HasDefaultStorageClass = false };
     private static readonly WriteOptions s_strict = new() { FieldValidation = FieldValidation.Strict };
 
+    // What is left: the server puts the volumes of several claim templates in the order of a hash table, so their numbers cannot be known; for addresses
+    // that contradict each other it names one field or all; and where it names none, the data may say less than is said here.
+    private static readonly double s_share = Verdict.IsOtherFolder ? 0.9 : 0.985;
+
     private sealed record Answer(Verdict Verdict, ApiError? Error)
     {
         public bool Agrees => (Error is null) == Verdict.Accepted;
@@ -86,8 +90,8 @@ public class VerdictTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void New_objects_are_refused_as_the_server_refuses_them() => Compare("create", Verdict.Creations, Create, 0.78);
+    public void New_objects_are_refused_as_the_server_refuses_them() => Compare("create", Verdict.Creations, Create, s_share);
 
     [Fact]
-    public void Changes_are_refused_as_the_server_refuses_them() => Compare("update", Verdict.Updates, Change, 0.78);
+    public void Changes_are_refused_as_the_server_refuses_them() => Compare("update", Verdict.Updates, Change, s_share);
 }

@@ -127,13 +127,14 @@ internal sealed class Decoding
     private ApiMap Object(ApiMap map, TypeInfo type, string path)
     {
         List<KeyValuePair<string, ApiValue>>? kept = null;
+        var embedded = GoStructs.Of(type);
         for (var i = 0; i < map.Count && _wrong is null; i++)
         {
             var (name, value) = map[i];
             var field = type.Field(name);
             var decoded = value;
             var isKept = !value.IsNull;
-            if (_repeated.Count > 0 && (field is not null || type.IsOpen) && ApiBody.Join(path, name) is var twice && _repeated.Contains(twice))
+            if (_repeated.Count > 0 && (field is not null || type.IsOpen) && Plain(path, name) is var twice && _repeated.Contains(twice))
                 _strict.Add(Duplicate(twice));
             if (field is null || !field.IsIn(Engine.ReleaseRange.Newest))
             {
@@ -141,12 +142,12 @@ internal sealed class Decoding
                 {
                     isKept = false;
                     if (_isStrict)
-                        _strict.Add(new ApiCause("FieldUnknown", ApiBody.Join(path, name), $"unknown field \"{ApiBody.Join(path, name)}\""));
+                        _strict.Add(new ApiCause("FieldUnknown", Plain(path, name), $"unknown field \"{Plain(path, name)}\""));
                 }
             }
             else if (isKept)
             {
-                decoded = Value(value, field.Type, Join(path, name));
+                decoded = Value(value, field.Type, Join(path, name, embedded?.Holds(name) == true ? embedded.Mark : ""));
             }
             if (kept is null && (!isKept || !ReferenceEquals(decoded, value)))
             {
@@ -192,7 +193,7 @@ internal sealed class Decoding
                 if (value is not (ApiText or ApiNumber))
                     return Wrong(value, path, "a quantity");
                 if (!Quantity.TryParse(value is ApiText text ? text.Value : ((ApiNumber)value).Literal, out _))
-                    _wrong ??= new ApiCause("ParseInvalid", path, $"{path}: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+                    _wrong ??= new ApiCause("ParseInvalid", GoStructs.Unmarked(path), $"{GoStructs.Unmarked(path)}: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
                 return value;
             default:
                 return value;
@@ -205,7 +206,7 @@ internal sealed class Decoding
         for (var i = 0; i < map.Count && _wrong is null; i++)
         {
             var (name, value) = map[i];
-            if (_repeated.Count > 0 && ApiBody.Join(path, name) is var twice && _repeated.Contains(twice))
+            if (_repeated.Count > 0 && Plain(path, name) is var twice && _repeated.Contains(twice))
                 _strict.Add(Duplicate(twice));
             decoded = decoded.With(name, value.IsNull ? Nothing(type) : Value(value, type, type.Shape == ValueShape.Quantity ? Join(path, name) : $"{path}[{name}]"));
         }
@@ -245,7 +246,7 @@ internal sealed class Decoding
     private ApiValue Wrong(ApiValue value, string path, string wanted)
     {
         var written = value.ToString();
-        _wrong ??= new ApiCause("TypeInvalid", Uncounted(path), $"{path}: {(written.Length > 80 ? written[..80] + "…" : written)} is not {wanted}");
+        _wrong ??= new ApiCause("TypeInvalid", Uncounted(path), $"{GoStructs.Unmarked(path)}: {(written.Length > 80 ? written[..80] + "…" : written)} is not {wanted}");
         return value;
     }
 
@@ -256,7 +257,7 @@ internal sealed class Decoding
         foreach (var letter in path)
         {
             depth += letter == '[' ? 1 : 0;
-            if (depth == 0)
+            if (depth == 0 && letter != GoStructs.Sign)
                 text.Append(letter);
             depth -= letter == ']' ? 1 : 0;
         }
@@ -269,5 +270,7 @@ internal sealed class Decoding
         return Convert.TryFromBase64String(text, bytes, out _);
     }
 
-    private static string Join(string path, string name) => path.Length == 0 ? name : name.Contains('.') || name.Contains('/') ? $"{path}[{name}]" : $"{path}.{name}";
+    private static string Join(string path, string name, string mark = "") => path.Length == 0 ? name : name.Contains('.') || name.Contains('/') ? $"{path}[{name}]" : $"{path}.{mark}{name}";
+
+    private static string Plain(string path, string name) => ApiBody.Join(GoStructs.Unmarked(path), name);
 }

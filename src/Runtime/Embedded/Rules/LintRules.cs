@@ -73,8 +73,7 @@ internal sealed class LintRules
         }
         if (causes.Count > 0)
         {
-            FindingCauses.AddMounts(item, causes);
-            FindingCauses.AddLabels(item, causes);
+            CompanionCauses.Add(item, causes);
         }
     }
 
