@@ -136,6 +136,43 @@ public sealed class DnsTests
         Assert.Null(cluster.Simulation.NextDue);
     }
 
+    // What the zone knows of Services and slices it keeps from change to change; one that looks afresh must know the same.
+    [Fact]
+    public void NamesFollowEveryChange()
+    {
+        var cluster = Cluster(Headless, includesOther: true);
+        var user = cluster.Server.As("user");
+        var key = new ObjectKey(ResourceKinds.Service, "default", "web");
+        var changes = 0;
+        _ = cluster.Dns;
+        cluster.Store.Changed += _ =>
+        {
+            changes++;
+            var fresh = new DnsZone(cluster.Store, cluster.Options);
+            foreach (var (name, type) in (ReadOnlySpan<(string, DnsType)>)[($"web.{Zone}", DnsType.A), ($"web-0.web.{Zone}", DnsType.A), ($"_peer._tcp.web.{Zone}", DnsType.Srv), ("1.0.244.10.in-addr.arpa", DnsType.Ptr), ("20.0.96.10.in-addr.arpa", DnsType.Ptr), ($"web.two.svc.cluster.local", DnsType.A)])
+                Assert.Equal(Ask(fresh, name, type), Ask(cluster.Dns, name, type));
+        };
+        Create(cluster, "web-2");
+        Run(cluster, 20);
+        cluster.FailReadiness("default", "web-0");
+        Run(cluster, 20);
+        user.Delete(new ObjectKey(ResourceKinds.Pod, "default", "web-1")).OrThrow();
+        Run(cluster, 60);
+        user.Patch(key, PatchType.Merge, ApiJson.Read("""{"spec":{"selector":{"app":"none"}}}""")).OrThrow();
+        Run(cluster, 20);
+        user.Delete(key).OrThrow();
+        Run(cluster, 20);
+        Service(cluster, """ "clusterIP":"10.96.0.20","ports":[{"name":"peer","port":80,"targetPort":7000}] """);
+        Run(cluster, 20);
+        user.Create(new ApiObject(ResourceKinds.EndpointSlice, (ApiMap)ApiJson.Read("""
+            {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"by-hand","namespace":"default","labels":{"kubernetes.io/service-name":"web"}},"addressType":"IPv4",
+             "endpoints":[{"addresses":["10.244.0.1"],"hostname":"by-hand"}],"ports":[{"name":"peer","port":1}]}
+            """))).OrThrow();
+        user.Patch(new ObjectKey(ResourceKinds.EndpointSlice, "default", "by-hand"), PatchType.Merge, ApiJson.Read("""{"metadata":{"labels":{"kubernetes.io/service-name":"other"}}}""")).OrThrow();
+        Run(cluster, 20);
+        Assert.True(changes > 30);
+    }
+
     [Fact]
     public void NoAnswerSaysForHowLongItMayBeKept()
     {
@@ -172,9 +209,11 @@ public sealed class DnsTests
     private static string State(EmbeddedCluster cluster, string pod) => string.Join(' ', cluster.Store.List(ResourceKinds.EndpointSlice)
         .SelectMany(static slice => slice.Root.List("endpoints")!.Maps).Single(each => each.TextOf("hostname") == pod).Map("conditions")!.Where(static each => each.Value.Boolean == true).Select(static each => each.Key));
 
-    private static string Ask(EmbeddedCluster cluster, string name, DnsType type)
+    private static string Ask(EmbeddedCluster cluster, string name, DnsType type) => Ask(cluster.Dns, name, type);
+
+    private static string Ask(DnsZone zone, string name, DnsType type)
     {
-        var answer = cluster.Dns.Query(name, type);
+        var answer = zone.Query(name, type);
         return answer.Records.Count == 0 ? answer.Code.ToString() : string.Join(' ', answer.Records.Select(Text).Order(StringComparer.Ordinal));
     }
 

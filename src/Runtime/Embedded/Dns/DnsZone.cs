@@ -13,12 +13,14 @@ public sealed class DnsZone
     private const int Seconds = 30;
     private const string Version = "1.1.0";
     private readonly Store _store;
+    private readonly DnsIndex _index;
     private readonly string _zone;
 
     /// <summary>The names of a cluster's objects.</summary>
     public DnsZone(Store store, ClusterOptions options)
     {
         _store = store;
+        _index = new DnsIndex(store);
         _zone = options.ClusterDomain.Trim('.').ToLowerInvariant() + ".";
     }
 
@@ -78,7 +80,7 @@ public sealed class DnsZone
     {
         foreach (var pod in _store.List(ResourceKinds.Pod, ns))
         {
-            if (pod.Status.TextOf("podIP") is { Length: > 0 } text && Dashed(text) == host && IPAddress.TryParse(text, out var address))
+            if (pod.Status.TextOf("podIP") is { Length: > 0 } text && ReadyEndpoints.Dashed(text) == host && IPAddress.TryParse(text, out var address))
                 return [new DnsAddress(name, address, Seconds)];
         }
         return null;
@@ -109,7 +111,7 @@ public sealed class DnsZone
     {
         var records = new List<DnsRecord>();
         var texts = isHeadless
-            ? Endpoints(service).Select(static each => each.Address).Distinct(StringComparer.Ordinal)
+            ? Slices(service).SelectMany(static slice => ReadyEndpoints.Of(slice).All).Select(static each => each.Address).Distinct(StringComparer.Ordinal)
             : (service.Spec.List("clusterIPs") ?? new ApiList(service.Spec["clusterIP"] ?? "")).Texts;
         foreach (var text in texts)
         {
@@ -122,10 +124,13 @@ public sealed class DnsZone
     private List<DnsRecord> HostAddresses(string name, ApiObject service, string host)
     {
         var records = new List<DnsRecord>();
-        foreach (var each in Endpoints(service))
+        foreach (var slice in Slices(service))
         {
-            if (each.Host == host && IPAddress.TryParse(each.Address, out var address))
-                records.Add(new DnsAddress(name, address, Seconds));
+            foreach (var text in ReadyEndpoints.Of(slice).AddressesOf(host))
+            {
+                if (IPAddress.TryParse(text, out var address))
+                    records.Add(new DnsAddress(name, address, Seconds));
+            }
         }
         return records;
     }
@@ -140,7 +145,7 @@ public sealed class DnsZone
                 foreach (var each in Maps(slice.Root, "ports"))
                 {
                     if (Fits(each, port, protocol) && each.IntegerOf("port") is { } number)
-                        found.AddRange(Endpoints(slice).Select(endpoint => ((int)number, $"{endpoint.Host}.{full}")));
+                        found.AddRange(ReadyEndpoints.Of(slice).All.Select(endpoint => ((int)number, $"{endpoint.Host}.{full}")));
                 }
             }
         }
@@ -163,48 +168,21 @@ public sealed class DnsZone
     private List<DnsRecord>? NamesOf(string name, IPAddress address)
     {
         var text = address.ToString();
-        foreach (var service in _store.List(ResourceKinds.Service))
-        {
-            if (service.Spec.TextOf("clusterIP") == text || (service.Spec.List("clusterIPs") ?? ApiList.Empty).Texts.Contains(text))
-                return [new DnsName(name, DnsType.Ptr, $"{service.Name}.{service.Namespace}.svc.{_zone}", Seconds)];
-        }
+        if (_index.ServiceAt(text) is { } service)
+            return [new DnsName(name, DnsType.Ptr, $"{service.Name}.{service.Namespace}.svc.{_zone}", Seconds)];
         var names = new List<DnsRecord>();
-        foreach (var slice in _store.List(ResourceKinds.EndpointSlice))
+        foreach (var slice in _index.SlicesAt(text))
         {
-            foreach (var endpoint in Endpoints(slice))
+            foreach (var endpoint in ReadyEndpoints.Of(slice).All)
             {
-                if (endpoint.Address == text && slice.Labels.TextOf("kubernetes.io/service-name") is { } service)
-                    names.Add(new DnsName(name, DnsType.Ptr, $"{endpoint.Host}.{service}.{slice.Namespace}.svc.{_zone}", Seconds));
+                if (endpoint.Address == text && slice.Labels.TextOf("kubernetes.io/service-name") is { } owner)
+                    names.Add(new DnsName(name, DnsType.Ptr, $"{endpoint.Host}.{owner}.{slice.Namespace}.svc.{_zone}", Seconds));
             }
         }
         return names.Count > 0 ? names : null;
     }
 
-    private IEnumerable<ApiObject> Slices(ApiObject service)
-    {
-        foreach (var slice in _store.List(ResourceKinds.EndpointSlice, service.Namespace))
-        {
-            if (slice.Labels.TextOf("kubernetes.io/service-name") == service.Name)
-                yield return slice;
-        }
-    }
-
-    private IEnumerable<(string Host, string Address)> Endpoints(ApiObject of) =>
-        of.Kind == ResourceKinds.Service ? Slices(of).SelectMany(Endpoints) : ReadyIn(of);
-
-    private static IEnumerable<(string Host, string Address)> ReadyIn(ApiObject slice)
-    {
-        foreach (var endpoint in Maps(slice.Root, "endpoints"))
-        {
-            // What says nothing is taken as ready.
-            if (endpoint.At("conditions", "ready")?.Boolean == false)
-                continue;
-            foreach (var address in (endpoint.List("addresses") ?? ApiList.Empty).Texts)
-                yield return (endpoint.TextOf("hostname") is { Length: > 0 } host ? host : Dashed(address), address);
-        }
-    }
-
-    private static string Dashed(string address) => address.Replace('.', '-').Replace(':', '-');
+    private IEnumerable<ApiObject> Slices(ApiObject service) => _index.SlicesOf(service.Namespace, service.Name);
 
     private static IEnumerable<ApiMap> Maps(ApiMap map, string list) => (map.List(list) ?? ApiList.Empty).Maps;
 
