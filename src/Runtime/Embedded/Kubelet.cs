@@ -156,6 +156,8 @@ internal sealed class Kubelet
 
     public string NewPodAddress() => _kubelets.NewPodAddress();
 
+    public void FreePodAddress(string address) => _kubelets.FreePodAddress(address);
+
     public ApiObject? Read(ResourceKind kind, string ns, string name) => _kubelets.Read(kind, ns, name);
 
     /// <summary>Why the volumes of a pod's claims cannot be mounted yet; null when they can.</summary>

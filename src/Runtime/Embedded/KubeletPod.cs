@@ -17,6 +17,7 @@ internal sealed partial class KubeletPod
     private DateTimeOffset _endsAt;
     private (string Reason, string Message)? _failure;
     private bool _isRefused;
+    private string _given = "";
 
     public KubeletPod(Kubelet kubelet, ApiObject pod)
     {
@@ -229,8 +230,17 @@ internal sealed partial class KubeletPod
         if (!AreVolumesMounted())
             return false;
         _hasSandbox = true;
-        Address = Spec.UsesHostNetwork ? Kubelet.Address : Kubelet.NewPodAddress();
+        FreeAddress();
+        Address = Spec.UsesHostNetwork ? Kubelet.Address : _given = Kubelet.NewPodAddress();
         return true;
+    }
+
+    /// <summary>Its address may become another's: nothing in the cluster says any more that it is the pod's.</summary>
+    public void FreeAddress()
+    {
+        if (_given.Length > 0)
+            Kubelet.FreePodAddress(_given);
+        _given = "";
     }
 
     // All containers ended by themselves and stay so.

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Controllers;
 using StsLint.Runtime.Controllers.Nodes;
@@ -20,6 +22,7 @@ internal sealed class Kubelets : Controller
     private readonly Dictionary<ObjectKey, List<KubeletPod>> _pods = [];
     private readonly Dictionary<ObjectKey, List<KubeletPod>> _waiting = [];
     private readonly Dictionary<string, DateTimeOffset> _lastBeats = new(StringComparer.Ordinal);
+    private readonly HashSet<uint> _givenAddresses = [];
     private uint _podAddresses;
     private int _machines;
 
@@ -109,14 +112,22 @@ internal sealed class Kubelets : Controller
             _waiting.Remove(key);
     }
 
-    /// <summary>An address that no pod had before, as long as there are such.</summary>
+    /// <summary>An address that no pod has, as long as there are such; one that none had before, as long as there are such.</summary>
     public string NewPodAddress()
     {
         uint address;
+        var tries = 0;
         do
             address = FirstPodAddress + (_podAddresses++ % PodAddresses);
-        while ((address & 0xFF) is 0 or 255);
+        while ((address & 0xFF) is 0 or 255 || (!_givenAddresses.Add(address) && ++tries < PodAddresses));
         return string.Create(CultureInfo.InvariantCulture, $"{address >> 24}.{(address >> 16) & 0xFF}.{(address >> 8) & 0xFF}.{address & 0xFF}");
+    }
+
+    /// <summary>A pod does not have the address any more; without effect for one that was not given out.</summary>
+    public void FreePodAddress(string address)
+    {
+        if (_givenAddresses.Count > 0 && IPAddress.TryParse(address, out var parsed))
+            _givenAddresses.Remove(BinaryPrimitives.ReadUInt32BigEndian(parsed.GetAddressBytes()));
     }
 
     protected override void EnqueueAll()
@@ -212,6 +223,7 @@ internal sealed class Kubelets : Controller
     private void Forget(KubeletPod pod)
     {
         pod.Kubelet.Forget(pod);
+        pod.FreeAddress();
         if (_pods.TryGetValue(pod.Key, out var pods) && pods.Remove(pod) && pods.Count == 0)
             _pods.Remove(pod.Key);
     }

@@ -38,6 +38,9 @@ internal static class NearMisses
             if (reasons.Count <= MostReasons)
                 found.Add((new NearMiss(volume, reasons, isOthers), Math.Abs(offered.Offer.Capacity - facts.Demand.Request)));
         }
+        // Those that others have are of interest only where there is nothing else.
+        if (found.Exists(static each => !IsTaken(each.Miss)))
+            found.RemoveAll(static each => IsTaken(each.Miss));
         found.Sort(static (one, other) =>
         {
             var order = one.Miss.Reasons.Count.CompareTo(other.Miss.Reasons.Count);
@@ -47,6 +50,8 @@ internal static class NearMisses
         });
         return [.. found.Take(Most).Select(static each => each.Miss)];
     }
+
+    private static bool IsTaken(NearMiss miss) => miss.IsHeld && miss.Volume.Status.TextOf("phase") == "Bound";
 
     /// <summary>The near misses in a clause to be put behind a sentence, with its semicolon; empty when there are none.</summary>
     public static string Clause(IReadOnlyList<NearMiss> misses)

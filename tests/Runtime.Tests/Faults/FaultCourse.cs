@@ -65,11 +65,20 @@ internal sealed class FaultCourse : IDisposable
     private static readonly TimeSpan s_long = TimeSpan.FromHours(1);
     private readonly Dictionary<string, (string Uid, string Volume)> _claims = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _podOfAddress = new(StringComparer.Ordinal);
+    private readonly Action<FaultCourse>? _strike;
     private int _writes;
     private int _events;
 
-    public FaultCourse(Moment moment, bool isParallel, ClusterOptions? options = null, SetShape? shape = null, Action<FaultCourse>? before = null)
+    /// <summary>Brings a set to a moment.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="isParallel">The policy.</param>
+    /// <param name="options">The cluster; three nodes if nothing is said.</param>
+    /// <param name="shape">The set.</param>
+    /// <param name="before">Done before anything happens.</param>
+    /// <param name="strike">Done when the moment begins: before the first pod, or before the change is asked for. Without it the moment has begun when the test goes on.</param>
+    public FaultCourse(Moment moment, bool isParallel, ClusterOptions? options = null, SetShape? shape = null, Action<FaultCourse>? before = null, Action<FaultCourse>? strike = null)
     {
+        _strike = strike;
         Moment = moment;
         Stage = new Stage(options ?? new ClusterOptions { Nodes = ["node-1", "node-2", "node-3"] }, (shape ?? new SetShape()) with { IsParallel = isParallel });
         Cluster.Store.Changed += OnChange;
@@ -152,6 +161,16 @@ internal sealed class FaultCourse : IDisposable
         Assert.True(_events <= events, $"{_events} writes of Events instead of {events} at most");
     }
 
+    /// <summary>A user deletes a pod and its claim, with what is on its disk: another one is to be made.</summary>
+    public void GiveUp(long ordinal)
+    {
+        var claim = Cluster.Store.Get(ResourceKinds.Claim, "default", $"data-web-{ordinal}")!;
+        Stage.Monitor.Consent(claim.Uid);
+        _claims.Remove(claim.Name);
+        User.Delete(claim.Key).OrThrow();
+        Stage.DeletePod($"web-{ordinal}").OrThrow();
+    }
+
     /// <summary>All is mended: the set reaches its goal, everybody has the disk that they had, all names lead to the pods, and then there is nothing left to do.</summary>
     public void EndsWell(double within = 3600)
     {
@@ -178,26 +197,32 @@ internal sealed class FaultCourse : IDisposable
     {
         if (Moment == Moment.FirstStart)
         {
-            Until(() => Stage.Pod(0)?.Spec.TextOf("nodeName") is { Length: > 0 }, "a node for the first pod");
+            _strike?.Invoke(this);
+            if (_strike is null)
+                Until(() => Stage.Pod(0)?.Spec.TextOf("nodeName") is { Length: > 0 }, "a node for the first pod");
             return;
         }
         Until(() => Stage.IsAtGoal, "the first goal");
         Run(5);
         foreach (var claim in Stage.Claims)
             _claims.Add(claim.Name, (claim.Uid, claim.Spec.TextOf("volumeName")!));
+        _strike?.Invoke(this);
         switch (Moment)
         {
             case Moment.ScaleUp:
                 Stage.Scale(5).OrThrow();
-                Until(() => Stage.Pod(3)?.Spec.TextOf("nodeName") is { Length: > 0 }, "a node for the fourth pod");
+                if (_strike is null)
+                    Until(() => Stage.Pod(3)?.Spec.TextOf("nodeName") is { Length: > 0 }, "a node for the fourth pod");
                 break;
             case Moment.ScaleDown:
                 Stage.Scale(1).OrThrow();
-                Until(() => Stage.Pod(2) is { IsDeleting: true }, "the end of the third pod");
+                if (_strike is null)
+                    Until(() => Stage.Pod(2) is { IsDeleting: true }, "the end of the third pod");
                 break;
             case Moment.Rollout:
                 Stage.SetImage(Image).OrThrow();
-                Until(() => Stage.Pod(2) is { IsDeleting: false } pod && (pod.Spec.List("containers")![0] as ApiMap)!.TextOf("image") == Image, "the third pod of the new version");
+                if (_strike is null)
+                    Until(() => Stage.Pod(2) is { IsDeleting: false } pod && (pod.Spec.List("containers")![0] as ApiMap)!.TextOf("image") == Image, "the third pod of the new version");
                 break;
         }
     }
