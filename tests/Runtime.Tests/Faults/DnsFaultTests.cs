@@ -134,7 +134,7 @@ public sealed class DnsFaultTests
         Assert.True(taken.Count > 700_000);
         Assert.DoesNotContain(first.Values, each => each != next && taken.Contains(each));
 
-        // One of the set's own addresses becomes somebody else's: a pod that the Service selects too.
+        // One of the set's own addresses becomes somebody else's: a pod of another Service.
         var victim = course.Stage.Pod(0)!;
         course.Cluster.Cordon("node-1");
         course.Cluster.Cordon("node-2");
@@ -144,14 +144,18 @@ public sealed class DnsFaultTests
         course.Run(5);
         Assert.Equal(first["web-0"], kubelets.NewPodAddress());
         kubelets.FreePodAddress(first["web-0"]);
+        Create(course, (ApiMap)ApiJson.Read("""{"clusterIP":"None","selector":{"app":"other"},"ports":[{"name":"peer","port":7000}]}"""), "other");
         course.User.Create(new ApiObject(ResourceKinds.Pod, (ApiMap)ApiJson.Read("""
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"guest","namespace":"default","labels":{"app":"web"}},
-             "spec":{"nodeName":"node-1","tolerations":[{"operator":"Exists"}],"containers":[{"name":"app","image":"a:1","ports":[{"name":"peer","containerPort":7000}]}]}}
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"guest","namespace":"default","labels":{"app":"other"}},
+             "spec":{"hostname":"guest","subdomain":"other","nodeName":"node-1","tolerations":[{"operator":"Exists"}],"containers":[{"name":"app","image":"a:1","ports":[{"name":"peer","containerPort":7000}]}]}}
             """))).OrThrow();
         course.Run(30);
         Assert.Equal(first["web-0"], course.Cluster.Store.Get(ResourceKinds.Pod, "default", "guest")!.Status.TextOf("podIP"));
-        Assert.Contains(first["web-0"], course.Addresses("web"));
+        Assert.Equal([first["web-0"]], course.Addresses("other"));
+        Assert.DoesNotContain(first["web-0"], course.Addresses("web"));
         Assert.Empty(course.Addresses("web-0.web"));
+        var back = $"{string.Join('.', first["web-0"].Split('.').Reverse())}.in-addr.arpa";
+        Assert.Equal($"guest.other.{Zone}.", Assert.IsType<DnsName>(Assert.Single(course.Cluster.Dns.Query(back, DnsType.Ptr).Records)).Target);
 
         foreach (var each in taken.Except(first.Values))
             kubelets.FreePodAddress(each);
@@ -161,8 +165,8 @@ public sealed class DnsFaultTests
         course.EndsWell();
     }
 
-    private static void Create(FaultCourse course, ApiMap spec) => course.User.Create(new ApiObject(ResourceKinds.Service, ApiMap.Of(
-        ("apiVersion", "v1"), ("kind", "Service"), ("metadata", ApiMap.Of(("name", "web"), ("namespace", "default"))), ("spec", spec)))).OrThrow();
+    private static void Create(FaultCourse course, ApiMap spec, string name = "web") => course.User.Create(new ApiObject(ResourceKinds.Service, ApiMap.Of(
+        ("apiVersion", "v1"), ("kind", "Service"), ("metadata", ApiMap.Of(("name", name), ("namespace", "default"))), ("spec", spec)))).OrThrow();
 
     /// <summary>Somebody who asks for a name and keeps what was answered.</summary>
     private sealed class Client(FaultCourse course, string name)
