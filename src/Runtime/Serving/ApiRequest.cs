@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Serving.Protobuf;
 
 namespace StsLint.Runtime.Serving;
 
@@ -54,6 +55,7 @@ internal sealed record ApiAddress(ResourceKind Kind, string? Namespace, string? 
 internal sealed class ApiRequest
 {
     private const string DefaultManager = "unknown";
+    private const string Protobuf = "application/vnd.kubernetes.protobuf";
     private const int LongestManager = 128;
     private ApiBody? _body;
 
@@ -144,22 +146,23 @@ internal sealed class ApiRequest
     {
         error = null;
         var isYaml = ContentType?.Name is "application/yaml" or "application/apply-patch+yaml";
-        if (ContentType is { Name: not ("application/json" or "application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json" or "text/plain" or "application/x-www-form-urlencoded") } && !isYaml)
+        if (ContentType is { Name: not ("application/json" or "application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json" or "text/plain" or "application/x-www-form-urlencoded" or Protobuf) } && !isYaml)
         {
-            error = new ApiError(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml (it came as {ContentType.Name})");
+            error = new ApiError(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf (it came as {ContentType.Name})");
             return null;
         }
         try
         {
             var documents = 1;
-            _body = isYaml && Body.AsSpan().TrimStart(" \r\n\t"u8) is not [(byte)'{', ..] ? ApiBody.ReadYaml(Body, out documents)
+            _body = ContentType?.Name == Protobuf ? new ApiBody(ProtobufBody.Read(Body), [], false)
+                : isYaml && Body.AsSpan().TrimStart(" \r\n\t"u8) is not [(byte)'{', ..] ? ApiBody.ReadYaml(Body, out documents)
                 : Method == "PATCH" ? ApiBody.ReadPatch(Body)
                 : ApiBody.ReadJson(Body);
             if (_body is not null)
                 return _body.Value;
             error = ApiError.BadRequest(documents > 1 ? "the body holds several documents; send one object in each request" : "the body is not valid YAML");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException)
         {
             error = ApiError.BadRequest("the body is not valid: " + e.Message.ReplaceLineEndings(" "));
         }

@@ -11,8 +11,7 @@ internal static class Reviews
     public static Reply Answer(ApiRequest request, string ns)
     {
         ApiMap question = ApiMap.Empty;
-        // Some clients ask in a form that is not read here; but the answer is the same for all questions.
-        if (request.Body.Length > 0 && request.ContentType?.Name != "application/vnd.kubernetes.protobuf")
+        if (request.Body.Length > 0)
         {
             if (request.ReadBody(out var error) is not { } body)
                 return error!;

@@ -35,7 +35,8 @@ public sealed class RestTests
     [InlineData("POST", "/api/v1/namespaces/default/configmaps", """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"}}""", null, 400, "BadRequest")]
     [InlineData("POST", "/api/v1/namespaces/default/configmaps", """{"metadata":{"name":"a","namespace":"other"}}""", null, 400, "BadRequest")]
     [InlineData("PUT", "/api/v1/namespaces/default/configmaps/a", """{"metadata":{"name":"b"}}""", null, 400, "BadRequest")]
-    [InlineData("POST", "/api/v1/namespaces/default/configmaps", "k8s", "application/vnd.kubernetes.protobuf", 415, "UnsupportedMediaType")]
+    [InlineData("POST", "/api/v1/namespaces/default/configmaps", "k8s", "application/vnd.kubernetes.protobuf", 400, "BadRequest")]
+    [InlineData("POST", "/api/v1/namespaces/default/configmaps", "a,b", "text/csv", 415, "UnsupportedMediaType")]
     [InlineData("PATCH", "/api/v1/namespaces/default/configmaps/a", "{}", "application/json", 415, "UnsupportedMediaType")]
     public async Task A_request_that_cannot_be_granted_is_answered_with_a_Status(string method, string path, string? body, string? contentType, int code, string reason)
     {
