@@ -45,7 +45,7 @@ public sealed partial class ApiServer
                 return null;
         }
         if ((status.IntegerOf("observedGeneration") ?? 0) < budget.Generation)
-            return TooMany(budget, $"The disruption budget {budget.Name} is still being processed by the server.");
+            return TooMany(budget, $"The disruption budget {budget.Name} is still being processed by the server.", EvictionRetrySeconds);
         var allowed = status.IntegerOf("disruptionsAllowed") ?? 0;
         if (allowed <= 0)
             return TooMany(budget, $"The disruption budget {budget.Name} needs {status.IntegerOf("desiredHealthy") ?? 0} healthy pods and has {status.IntegerOf("currentHealthy") ?? 0} currently");
@@ -56,8 +56,9 @@ public sealed partial class ApiServer
         return null;
     }
 
-    private static ApiError TooMany(ApiObject budget, string why) =>
-        ApiError.TooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", EvictionRetrySeconds) with { Causes = [new ApiCause("DisruptionBudget", "", why)], About = budget.Key };
+    // Only while the budget is counted anew does the server say when to come again: a client would wait by itself, and not tell that the budget is used up.
+    private static ApiError TooMany(ApiObject budget, string why, int? retryAfterSeconds = null) =>
+        new(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.") { RetryAfterSeconds = retryAfterSeconds, Causes = [new ApiCause("DisruptionBudget", "", why)], About = budget.Key };
 
     private void MarkDisrupted(ApiObject pod, string actor)
     {

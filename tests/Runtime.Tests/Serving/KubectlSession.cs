@@ -64,7 +64,19 @@ internal sealed class KubectlSession : IAsyncDisposable
         return output.Trim();
     }
 
-    public (int Code, string Output, string Error) Run(string program, string[] arguments, string? input = null)
+    /// <summary>Does something to the cluster that kubectl cannot do: a fault.</summary>
+    public void Do(string fault, string body)
+    {
+        using var client = new HttpClient();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = client.PostAsync(new Uri(_server.Endpoint, "/stslint/v1/faults/" + fault), content).GetAwaiter().GetResult();
+        Assert.True(response.IsSuccessStatusCode, fault + body);
+    }
+
+    /// <summary>Starts a program that goes on until it is disposed.</summary>
+    public RunningProgram Begin(string program, params string[] arguments) => new(Process.Start(StartOf(program, arguments))!, $"{program} {string.Join(' ', arguments)}");
+
+    private ProcessStartInfo StartOf(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -77,7 +89,12 @@ internal sealed class KubectlSession : IAsyncDisposable
         start.Environment["KUBECONFIG"] = Path.Combine(_folder, "kubeconfig");
         // Its caches are its own.
         start.Environment["HOME"] = _folder;
-        using var process = Process.Start(start)!;
+        return start;
+    }
+
+    public (int Code, string Output, string Error) Run(string program, string[] arguments, string? input = null)
+    {
+        using var process = Process.Start(StartOf(program, arguments))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (input is not null)

@@ -11,6 +11,16 @@ internal sealed partial class DeploymentController
     // Without vowels and what looks alike, as generated names are.
     private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
+    private const string EarlierRevisions = "deployment.kubernetes.io/revision-history";
+    private const string DesiredReplicas = "deployment.kubernetes.io/desired-replicas";
+    private const string MaxReplicas = "deployment.kubernetes.io/max-replicas";
+
+    // Annotations of a Deployment that are no matter of its ReplicaSets, or that they have of their own.
+    private static readonly HashSet<string> s_own = new(StringComparer.Ordinal)
+    {
+        "kubectl.kubernetes.io/last-applied-configuration", RevisionAnnotation, EarlierRevisions, DesiredReplicas, MaxReplicas, "deprecated.deployment.rollback.to",
+    };
+
     private static ApiObject? Newest(ApiObject deployment, List<ApiObject> sets)
     {
         var template = deployment.Spec.Map("template") ?? ApiMap.Empty;
@@ -32,9 +42,9 @@ internal sealed partial class DeploymentController
         var template = deployment.Spec.Map("template") ?? ApiMap.Empty;
         var hash = HashOf(template, deployment.Status.IntegerOf("collisionCount") ?? 0);
         var labels = (template.Map("metadata")?.Map("labels") ?? ApiMap.Empty).With(HashLabel, hash);
-        var annotations = deployment.Annotations.Without("kubectl.kubernetes.io/last-applied-configuration").Without(RevisionAnnotation)
-            .With("deployment.kubernetes.io/desired-replicas", Text(Replicas(deployment)))
-            .With("deployment.kubernetes.io/max-replicas", Text(Replicas(deployment) + Limits(deployment, Replicas(deployment)).Surge))
+        var annotations = new ApiMap(deployment.Annotations.Where(static each => !s_own.Contains(each.Key)))
+            .With(DesiredReplicas, Text(Replicas(deployment)))
+            .With(MaxReplicas, Text(Replicas(deployment) + Limits(deployment, Replicas(deployment)).Surge))
             .With(RevisionAnnotation, Text(sets.Select(Revision).DefaultIfEmpty().Max() + 1));
         var (surge, _) = Limits(deployment, Replicas(deployment));
         if (replicas == 0)
@@ -74,7 +84,16 @@ internal sealed partial class DeploymentController
         var kept = newest;
         var revision = Math.Max(Revision(newest), sets.Where(set => set != kept).Select(Revision).DefaultIfEmpty().Max() + 1);
         var minReady = deployment.Spec["minReadySeconds"];
-        var marked = newest.WithAt(["metadata", "annotations", RevisionAnnotation], Text(revision)).WithAt(["spec", "minReadySeconds"], minReady);
+        // What was written at the Deployment tells of its present template too: kubectl shows the cause of a change so.
+        var annotations = newest.Annotations;
+        foreach (var (name, value) in deployment.Annotations)
+        {
+            if (!s_own.Contains(name))
+                annotations = annotations.With(name, value);
+        }
+        if (Revision(newest) is > 0 and var earlier && earlier < revision)
+            annotations = annotations.With(EarlierRevisions, annotations.TextOf(EarlierRevisions) is { Length: > 0 } known ? $"{known},{Text(earlier)}" : Text(earlier));
+        var marked = newest.WithAt(["metadata", "annotations"], annotations.With(RevisionAnnotation, Text(revision))).WithAt(["spec", "minReadySeconds"], minReady);
         if (!marked.Root.Equals(newest.Root))
         {
             var result = Api.Update(marked);

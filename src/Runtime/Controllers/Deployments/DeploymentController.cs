@@ -99,7 +99,7 @@ internal sealed partial class DeploymentController : Controller
             if (MakeNewest(deployment, sets, isRecreate ? Replicas(deployment) : 0, out newest) is { } failed)
                 return failed;
         }
-        if (newest is not null && !isPaused && MarkRevision(ref deployment, ref newest, sets) is { } error)
+        if (newest is not null && MarkRevision(ref deployment, ref newest, sets) is { } error)
             return error;
         if (isPaused)
             return sets.Count == 0 ? null : Scale(deployment, newest ?? sets[^1], Replicas(deployment) - sets.Where(set => set != (newest ?? sets[^1])).Sum(Replicas));
@@ -171,8 +171,8 @@ internal sealed partial class DeploymentController : Controller
         replicas = Math.Max(0, replicas);
         if (before == replicas)
             return null;
-        var result = Api.Update(set.WithAt(["spec", "replicas"], replicas).WithAt(["metadata", "annotations", "deployment.kubernetes.io/desired-replicas"], Text(Replicas(deployment)))
-            .WithAt(["metadata", "annotations", "deployment.kubernetes.io/max-replicas"], Text(Replicas(deployment) + Limits(deployment, Replicas(deployment)).Surge)));
+        var result = Api.Update(set.WithAt(["spec", "replicas"], replicas).WithAt(["metadata", "annotations", DesiredReplicas], Text(Replicas(deployment)))
+            .WithAt(["metadata", "annotations", MaxReplicas], Text(Replicas(deployment) + Limits(deployment, Replicas(deployment)).Surge)));
         if (!result.IsOk)
             return result.Error;
         Cluster.Events.Normal(deployment, "ScalingReplicaSet", $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name} from {before} to {replicas}", Source);
