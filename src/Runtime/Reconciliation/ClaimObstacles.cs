@@ -6,6 +6,27 @@ namespace StsLint.Runtime.Reconciliation;
 /// <summary>Why a claim is not bound.</summary>
 internal static class ClaimObstacles
 {
+    /// <summary>A claim that a running pod has and its next start would not find again: being deleted, or without its volume; null when all are well.</summary>
+    public static WaitReason? OfRunning(ApiObject pod, ObjectKey blocks, RolloutView view)
+    {
+        if (pod.IsDeleting || !PodReading.Of(pod).IsReady)
+            return null;
+        foreach (var volume in (pod.Spec.List("volumes") ?? ApiList.Empty).Maps)
+        {
+            if (volume.Map("persistentVolumeClaim")?.TextOf("claimName") is not { } name || view.Get(ResourceKinds.Claim, pod.Namespace, name) is not { } claim)
+                continue;
+            if (claim.IsDeleting)
+            {
+                return new WaitReason(WaitKind.ClaimTerminating, claim.Key, $"claim '{name}' is being deleted: pod '{pod.Name}' still uses it, and starts with an empty one the next time", claim.DeletionTimestamp ?? view.Now,
+                    "copy the data away, then delete the pod; a deletion cannot be taken back")
+                { Blocks = blocks, NeedsHelp = true };
+            }
+            if (claim.Status.TextOf("phase") == "Lost")
+                return Of(claim, blocks, view, isUsed: true);
+        }
+        return null;
+    }
+
     /// <summary>What is in the way of a claim, or null.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="blocks">What is not ready because of it.</param>

@@ -28,6 +28,12 @@ internal static class StatefulSetRollout
             if (SetMembers.OrdinalOf(pod.Name, set.Name) is >= 0 and var ordinal)
                 pods[ordinal] = pod;
         }
+        var dangers = new List<WaitReason>();
+        foreach (var pod in pods.Values)
+        {
+            if (ClaimObstacles.OfRunning(pod, set.Key, view) is { } danger)
+                dangers.Add(danger);
+        }
         var isParallel = set.Spec.TextOf("podManagementPolicy") == "Parallel";
         for (var ordinal = start; ordinal < start + replicas && waits.Count < MostObstacles; ordinal++)
         {
@@ -51,6 +57,7 @@ internal static class StatefulSetRollout
                 : new WaitReason(WaitKind.Controller, pod.Key, $"pod '{pod.Name}' is still to be taken away", view.Now, "nothing; pods go one after the other") { Blocks = set.Key });
             break;
         }
+        waits.AddRange(dangers);
         if (waits.Count > 0)
             return waits;
 

@@ -3,16 +3,16 @@ using StsLint.Runtime.Embedded;
 
 namespace StsLint.Tests.Model;
 
-/// <summary>What a reader showed at one moment of the objects that the controller of StatefulSets reads.</summary>
+/// <summary>What a reader showed at one moment, in one namespace, of the objects that the controller of StatefulSets reads.</summary>
 internal sealed class FrozenReader : IObjectReader
 {
     private readonly Dictionary<ObjectKey, ApiObject> _objects = [];
 
-    public FrozenReader(IObjectReader reader)
+    public FrozenReader(IObjectReader reader, string ns)
     {
         foreach (var kind in (ReadOnlySpan<ResourceKind>)[ResourceKinds.StatefulSet, ResourceKinds.ControllerRevision, ResourceKinds.Pod, ResourceKinds.Claim])
         {
-            foreach (var item in reader.List(kind))
+            foreach (var item in reader.List(kind, ns))
                 _objects.Add(item.Key, item);
         }
     }

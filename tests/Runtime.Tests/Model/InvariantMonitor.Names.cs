@@ -45,9 +45,14 @@ internal sealed partial class InvariantMonitor
             var ready = new List<string>();
             foreach (var pod in _cluster.Store.List(ResourceKinds.Pod, service.Namespace))
             {
-                if (pod.Spec.TextOf("subdomain") != service.Name || pod.Spec.TextOf("hostname") is not { Length: > 0 } host)
-                    continue;
                 var isPublished = IsPublished(service, selector, pod);
+                if (pod.Spec.TextOf("subdomain") != service.Name || pod.Spec.TextOf("hostname") is not { Length: > 0 } host)
+                {
+                    // One without a hostname is called by its address.
+                    if (isPublished)
+                        ready.Add(pod.Status.TextOf("podIP")!.Replace('.', '-'));
+                    continue;
+                }
                 if (isPublished)
                     ready.Add(host);
                 CheckName(service, pod, $"{host}.{domain}", isStill, isPublished);

@@ -47,7 +47,7 @@ internal sealed partial class InvariantMonitor
             Violated("INV-1", $"{pod.Name} was created for a set that is not there");
             return;
         }
-        var ordinal = Seen.Ordinal(pod.Name, set.Name);
+        var ordinal = Seen.Number(pod.Name, set.Name);
         if (!Seen.IsInRange(set, ordinal) || pod.Name != $"{set.Name}-{ordinal}")
             Violated("INV-1", $"{pod.Name} was created outside of the range of {set.Name}");
         if (set.IsDeleting)
@@ -141,7 +141,7 @@ internal sealed partial class InvariantMonitor
     {
         if (pod.Controller is not { Kind: "StatefulSet" } owner || _cluster.Store.ByUid(owner.Uid) is not { } set)
             return;
-        var ordinal = Seen.Ordinal(pod.Name, set.Name);
+        var ordinal = Seen.Number(pod.Name, set.Name);
         foreach (var (volume, claim) in Seen.Claims(pod))
         {
             // What users put into pods that were adopted is their own affair.

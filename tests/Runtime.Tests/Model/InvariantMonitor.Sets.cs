@@ -46,7 +46,11 @@ internal sealed partial class InvariantMonitor
         var ofRevision = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var pod in reader.List(ResourceKinds.Pod, set.Namespace))
         {
-            if (!IsOf(set, pod) || Seen.Ordinal(pod.Name, set.Name) < 0 || Seen.Phase(pod).Length == 0)
+            var ordinal = Seen.Ordinal(pod.Name, set.Name);
+            if (!IsOf(set, pod) || ordinal < 0 || Seen.Phase(pod).Length == 0)
+                continue;
+            // Of several names of one ordinal (web-1, web-01) one counts.
+            if (Seen.IsInRange(set, ordinal) && pod.Name != $"{set.Name}-{ordinal}" && reader.Get(ResourceKinds.Pod, set.Namespace, $"{set.Name}-{ordinal}") is { } other && IsOf(set, other))
                 continue;
             replicas++;
             if (Seen.IsRunningAndReady(pod))

@@ -13,8 +13,8 @@ internal sealed partial class InvariantMonitor : IDisposable
 {
     private const int TailLength = 60;
     private readonly EmbeddedCluster _cluster;
-    private readonly StatefulSetController? _controller;
     private readonly Queue<StoreChange> _tail = new();
+    private readonly Dictionary<StatefulSetController, IObjectReader?> _views = [];
     private readonly HashSet<string> _forced = new(StringComparer.Ordinal);
 
     private IObjectReader? _planned;
@@ -22,12 +22,11 @@ internal sealed partial class InvariantMonitor : IDisposable
     public InvariantMonitor(EmbeddedCluster cluster)
     {
         _cluster = cluster;
-        _controller = cluster.Controllers.OfType<StatefulSetController>().SingleOrDefault();
         _planner = new StatefulSetPlanner(PlannerRole.Direct, cluster.Options.MaxUnavailableStatefulSet, Runtime.Embedded.Defaults.PodDefaults.OfTemplate);
         cluster.Store.Changed += OnChange;
         cluster.Server.Answered += OnAnswered;
-        if (_controller is not null)
-            _controller.Planned += OnPlanned;
+        foreach (var controller in cluster.Controllers.OfType<StatefulSetController>())
+            Watch(controller);
         foreach (var item in cluster.Store.List(ResourceKinds.ControllerRevision))
             _revisions[item.Uid] = item.Root.IntegerOf("revision") ?? 0;
     }
@@ -37,6 +36,19 @@ internal sealed partial class InvariantMonitor : IDisposable
 
     /// <summary>What the controller sees; the store itself unless its cache lags.</summary>
     public IObjectReader? View { get; set; }
+
+    /// <summary>Watches another controller of StatefulSets of the cluster, too. Each carries a plan out as soon as it is made.</summary>
+    public void Watch(StatefulSetController controller) => controller.Planned += (set, plan) =>
+    {
+        if (_views.TryGetValue(controller, out var view))
+            View = view;
+        else if (_views.Count > 0)
+            View = null;
+        OnPlanned(set, plan);
+    };
+
+    /// <summary>What one of several controllers sees; null: the store.</summary>
+    public void SetView(StatefulSetController controller, IObjectReader? view) => _views[controller] = view;
 
     /// <summary>Pods that users write by hand come and go without a kubelet, so that what is said of their processes and of names does not hold.</summary>
     public bool HasNoKubelet { get; set; }
@@ -51,8 +63,6 @@ internal sealed partial class InvariantMonitor : IDisposable
     {
         _cluster.Store.Changed -= OnChange;
         _cluster.Server.Answered -= OnAnswered;
-        if (_controller is not null)
-            _controller.Planned -= OnPlanned;
     }
 
     /// <summary>Judges the present state; throws with the last changes when anything was violated so far.</summary>

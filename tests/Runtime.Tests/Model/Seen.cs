@@ -33,8 +33,11 @@ internal static class Seen
 
     public static IEnumerable<string> Templates(ApiObject set) => (set.Spec.List("volumeClaimTemplates") ?? ApiList.Empty).Maps.Select(static each => each.Map("metadata")?.TextOf("name") ?? "");
 
-    /// <summary>The ordinal of a pod of the set; -1 when the name is not of that form.</summary>
-    public static long Ordinal(string podName, string set)
+    /// <summary>The ordinal of a pod of the set, as the controller reads it: -1 when the name is not of that form, or the number is larger than 32 bits hold.</summary>
+    public static long Ordinal(string podName, string set) => Number(podName, set) is <= int.MaxValue and var ordinal ? ordinal : -1;
+
+    /// <summary>The number in the name of a pod of the set, however large; -1 when there is none.</summary>
+    public static long Number(string podName, string set)
     {
         if (!podName.StartsWith(set + "-", StringComparison.Ordinal))
             return -1;

@@ -6,7 +6,7 @@ namespace StsLint.Runtime.Controllers.StatefulSets;
 /// Which owners a claim has by the set's retention policy: the set, so that the claim goes with it; the pod, when it is scaled away, so that the claim goes
 /// with the pod; or neither. References to an earlier object of the same name are left to the garbage collector.
 /// </summary>
-internal readonly struct ClaimRetention(SetSpec spec, ApiObject set, string podName, string podUid, int ordinal)
+internal readonly struct ClaimRetention(SetSpec spec, ApiObject set, string podName, string podUid, long ordinal)
 {
     private const string SetApi = "apps/v1";
     private const string SetKind = "StatefulSet";

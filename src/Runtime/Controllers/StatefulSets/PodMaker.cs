@@ -10,7 +10,7 @@ internal static class PodMaker
     public static ApiObject Pod(ApiObject set, SetSpec spec, ApiMap template, string revision, int index)
     {
         var name = spec.PodName(index);
-        var ordinal = (int)(spec.Start + index);
+        var ordinal = spec.Start + index;
         var given = template.Map("metadata") ?? ApiMap.Empty;
         var labels = (given.Map("labels") ?? ApiMap.Empty)
             .With(SetLabels.PodName, name)
@@ -36,7 +36,7 @@ internal static class PodMaker
     }
 
     /// <summary>A claim of a template: its labels overlaid by what the set selects, its annotations, its spec.</summary>
-    public static ApiObject Claim(SetSpec spec, ClaimTemplate template, int ordinal)
+    public static ApiObject Claim(SetSpec spec, ClaimTemplate template, long ordinal)
     {
         var metadata = template.Content.Map("metadata") ?? ApiMap.Empty;
         var labels = metadata.Map("labels") ?? ApiMap.Empty;
@@ -86,7 +86,7 @@ internal static class PodMaker
         ("data", data),
         ("revision", number)));
 
-    private static ApiList Volumes(SetSpec spec, ApiList? others, int ordinal)
+    private static ApiList Volumes(SetSpec spec, ApiList? others, long ordinal)
     {
         if (spec.ClaimTemplates.Length == 0)
             return others ?? ApiList.Empty;

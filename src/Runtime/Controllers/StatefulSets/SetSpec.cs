@@ -92,7 +92,7 @@ internal sealed class SetSpec
         return known;
     }
 
-    public bool IsInRange(int ordinal) => ordinal >= Start && ordinal < Start + Replicas;
+    public bool IsInRange(long ordinal) => ordinal >= Start && ordinal < Start + Replicas;
 
     /// <summary>The name of the pod of an index.</summary>
     public string PodName(int index)
@@ -152,12 +152,12 @@ internal sealed class ClaimTemplate(string name, string stem, ApiMap content)
     public ApiMap Content { get; } = content;
 
     /// <summary>The name of the claim of an ordinal.</summary>
-    public string ClaimName(int ordinal)
+    public string ClaimName(long ordinal)
     {
         if (ordinal >= KeptNames)
             return ClaimNames.Of(Stem, ordinal);
         while (_names.Count <= ordinal)
             _names.Add(null);
-        return _names[ordinal] ??= ClaimNames.Of(Stem, ordinal);
+        return _names[(int)ordinal] ??= ClaimNames.Of(Stem, ordinal);
     }
 }

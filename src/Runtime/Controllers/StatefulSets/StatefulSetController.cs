@@ -68,22 +68,22 @@ public sealed class StatefulSetController : Controller
         var kind = change.Object.Kind;
         if (kind == ResourceKinds.Pod)
         {
-            _heardOfPods = change.Revision;
+            _heardOfPods = Math.Max(_heardOfPods, change.Revision);
             OnPod(change);
         }
         else if (kind == ResourceKinds.StatefulSet)
         {
-            _heardOfSets = change.Revision;
+            _heardOfSets = Math.Max(_heardOfSets, change.Revision);
             See(change.Object, change.Type == ChangeType.Deleted);
             Enqueue(change.Object.Key);
         }
         else if (kind == ResourceKinds.Claim)
         {
-            _heardOfClaims = change.Revision;
+            _heardOfClaims = Math.Max(_heardOfClaims, change.Revision);
         }
         else if (kind == ResourceKinds.ControllerRevision)
         {
-            _heardOfRevisions = change.Revision;
+            _heardOfRevisions = Math.Max(_heardOfRevisions, change.Revision);
             SeeOrphan(change);
         }
     }

@@ -64,7 +64,7 @@ public sealed partial class StatefulSetPlanner
 
     private void PlanCreation(int index)
     {
-        var ordinal = (int)(_spec.Start + index);
+        var ordinal = _spec.Start + index;
         var name = _spec.PodName(index);
         var key = new ObjectKey(ResourceKinds.Pod, _set.Namespace, name);
         if (_spec.DeletesWhenScaled)
@@ -99,7 +99,7 @@ public sealed partial class StatefulSetPlanner
     }
 
     // The claims that a pod needs and that are missing. False when one cannot be had: the pod must wait.
-    private bool PlanClaims(string pod, int ordinal, int index, string failureVerb)
+    private bool PlanClaims(string pod, long ordinal, int index, string failureVerb)
     {
         ApiObject? terminating = null;
         foreach (var template in _spec.ClaimsInOrder)
@@ -174,7 +174,7 @@ public sealed partial class StatefulSetPlanner
         return true;
     }
 
-    private void PlanOwnersOfClaims(PlanPhase phase, string pod, string uid, int ordinal, int index)
+    private void PlanOwnersOfClaims(PlanPhase phase, string pod, string uid, long ordinal, int index)
     {
         if (_role == PlannerRole.Steward)
             return;
@@ -197,7 +197,7 @@ public sealed partial class StatefulSetPlanner
         }
     }
 
-    private ApiObject? FindClaim(ClaimTemplate template, int ordinal) => _snapshot.Find(ResourceKinds.Claim, template.ClaimName(ordinal));
+    private ApiObject? FindClaim(ClaimTemplate template, long ordinal) => _snapshot.Find(ResourceKinds.Claim, template.ClaimName(ordinal));
 
     private SetAction Delete(PlanPhase phase, ActionReason reason, PodFacts pod, int index) => new(SetActionKind.DeletePod, phase, reason, pod.Pod.Key)
     {

@@ -157,8 +157,8 @@ public sealed partial class StatefulSetPlanner
                 continue;
             }
             var index = (int)(ordinal - _spec.Start);
-            // Of several names of one ordinal (web-1, web-01) that without zeros counts.
-            if (index < _slotCount && (_slots[index] is not { } other || string.CompareOrdinal(other.Pod.Name, pod.Pod.Name) < 0))
+            // Of several names of one ordinal (web-1, web-01) that without zeros counts: the shortest.
+            if (index < _slotCount && (_slots[index] is not { } other || pod.Pod.Name.Length < other.Pod.Name.Length))
                 _slots[index] = pod;
         }
         if (_condemned.Count > 1)
