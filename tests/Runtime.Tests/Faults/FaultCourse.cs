@@ -112,7 +112,7 @@ internal sealed class FaultCourse : IDisposable
             var view = new RolloutView { Now = Cluster.Simulation.Now, Events = [.. Cluster.Store.List(ResourceKinds.Event).Where(static each => each.Root.TextOf("type") == "Warning")] };
             foreach (var kind in (ReadOnlySpan<ResourceKind>)[ResourceKinds.StatefulSet, ResourceKinds.Pod, ResourceKinds.Claim, ResourceKinds.Volume, ResourceKinds.Node, ResourceKinds.StorageClass])
                 view.Add(Cluster.Store.List(kind));
-            return Runtime.Reconciliation.Rollout.Judge(Stage.Set!, view);
+            return Runtime.Reconciliation.Rollout.Judge(Stage.Set ?? new ApiObject(ResourceKinds.StatefulSet, Stage.Shape.ToMap()), view);
         }
     }
 

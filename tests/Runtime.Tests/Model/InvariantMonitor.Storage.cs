@@ -107,7 +107,7 @@ internal sealed partial class InvariantMonitor
             return;
         }
         // One that was adopted at the same look is known from the answer only.
-        if (owner.Kind != "Pod" || _cluster.Store.ByUid(owner.Uid) ?? reader.Get(ResourceKinds.Pod, claim.Namespace, owner.Name) is not { } pod || pod.Uid != owner.Uid || OwnerOf(pod, reader) is not { } parent)
+        if (owner.Kind != "Pod" || (_cluster.Store.ByUid(owner.Uid) ?? reader.Get(ResourceKinds.Pod, claim.Namespace, owner.Name)) is not { } pod || pod.Uid != owner.Uid || OwnerOf(pod, reader) is not { } parent)
             Violated("INV-16", $"the claim {claim.Name} got the owner {owner.Kind}/{owner.Name}, which is no pod of a set");
         else if (Seen.IsInRange(parent, Seen.Ordinal(pod.Name, parent.Name)) || Seen.Retention(parent, "whenScaled") != "Delete")
             Violated("INV-16", $"the claim {claim.Name} would go with {pod.Name}, which is not to go with its claims");
