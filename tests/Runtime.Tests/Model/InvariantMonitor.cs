@@ -9,7 +9,7 @@ namespace StsLint.Tests.Model;
 /// Watches an embedded cluster and notes whatever must never happen: at each change of the store, at each call and each plan of the StatefulSet controller and,
 /// by <see cref="Check"/>, after each step. The names (INV-3, INV-6) only tell the guarantees apart in what it prints; the sentence behind each says what was broken.
 /// </summary>
-internal sealed partial class InvariantMonitor : IDisposable
+internal sealed partial class InvariantMonitor
 {
     private const int TailLength = 60;
     private readonly EmbeddedCluster _cluster;
@@ -59,7 +59,8 @@ internal sealed partial class InvariantMonitor : IDisposable
     /// <summary>A user removed this pod by force: its process may still run when the next one starts.</summary>
     public void Forced(string ns, string pod) => _forced.Add(ns + "/" + pod);
 
-    public void Dispose()
+    /// <summary>Watches no longer.</summary>
+    public void Stop()
     {
         _cluster.Store.Changed -= OnChange;
         _cluster.Server.Answered -= OnAnswered;

@@ -91,7 +91,7 @@ internal sealed class Stage : IDisposable
 
     public IEnumerable<ApiObject> Claims => Cluster.Store.List(ResourceKinds.Claim, "default");
 
-    public void Dispose() => Monitor.Dispose();
+    public void Dispose() => Monitor.Stop();
 
     public ApiResult CreateSet() => User.Create(new ApiObject(ResourceKinds.StatefulSet, Shape.ToMap()));
 
