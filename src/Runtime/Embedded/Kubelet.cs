@@ -48,6 +48,8 @@ internal sealed class Kubelet
 
     public VolumeData Data => _cluster.Data;
 
+    public string ClusterDomain => _cluster.Options.ClusterDomain;
+
     public VolumeUse Use => _cluster.VolumeUse;
 
     /// <summary>The files below a directory of the node's own disk, for pods that mount that directory.</summary>

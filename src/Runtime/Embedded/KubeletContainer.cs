@@ -30,6 +30,7 @@ internal sealed class KubeletContainer(KubeletPod pod, KubeletContainerSpec spec
     private TimeSpan _pullBackOff;
     private TimeSpan _crashBackOff;
     private bool _isAnnounced;
+    private SortedDictionary<string, string>? _files;
     private int _crashesLeft;
 
     public KubeletContainerSpec Spec { get; } = spec;
@@ -62,8 +63,8 @@ internal sealed class KubeletContainer(KubeletPod pod, KubeletContainerSpec spec
     /// <summary>Whether it ended and is not started again.</summary>
     public bool IsDone => State == ContainerState.Terminated && !IsStartedAgain(End!.ExitCode);
 
-    /// <summary>What it wrote outside of all volumes: gone when it is started anew.</summary>
-    public SortedDictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
+    /// <summary>What is in it outside of all volumes: what the kubelet puts there, and what it wrote itself; gone when it is started anew.</summary>
+    public SortedDictionary<string, string> Files => _files ??= pod.FilesOfHost();
 
     /// <summary>Brings it nearer to running. True when it runs or is done.</summary>
     public bool Advance()
@@ -207,7 +208,7 @@ internal sealed class KubeletContainer(KubeletPod pod, KubeletContainerSpec spec
             _crashBackOff = _crashBackOff == TimeSpan.Zero ? s_firstBackOff : Shorter(2 * _crashBackOff, s_longestBackOff);
         }
         _isAnnounced = true;
-        Files.Clear();
+        _files = null;
         Id = "containerd://" + _kubelet.Token() + _kubelet.Token();
         State = ContainerState.Running;
         WaitingReason = null;

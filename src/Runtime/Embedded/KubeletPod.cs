@@ -97,6 +97,13 @@ internal sealed partial class KubeletPod
         return files;
     }
 
+    /// <summary>The files that tell a container of itself.</summary>
+    public SortedDictionary<string, string> FilesOfHost()
+    {
+        var host = PodHost.Of(Pod, Kubelet.ClusterDomain);
+        return new(StringComparer.Ordinal) { ["/etc/hostname"] = host.Name + "\n", ["/etc/hosts"] = host.HostsFile(Pod.Spec, Address) };
+    }
+
     /// <summary>Has the pod looked at soon.</summary>
     public void Wake() => Kubelet.Wake(this);
 

@@ -45,6 +45,39 @@ public sealed class FileTests
         Assert.Equal(survivesPod ? "hello" : null, _cluster.ReadFile("default", "web", path));
     }
 
+    // What the pod says of its host, and what its containers find; $ADDRESS stands for the pod's address.
+    [Theory]
+    [InlineData("{}", "box", "$ADDRESS\tbox\n")]
+    [InlineData("""{"hostname":"web-0","subdomain":"web"}""", "web-0", "$ADDRESS\tweb-0.web.default.svc.cluster.local\tweb-0\n")]
+    [InlineData("""{"subdomain":"web"}""", "box", "$ADDRESS\tbox.web.default.svc.cluster.local\tbox\n")]
+    [InlineData("""{"hostname":"web-0","subdomain":"web","setHostnameAsFQDN":true}""", "web-0.web.default.svc.cluster.local", "$ADDRESS\tweb-0.web.default.svc.cluster.local\n")]
+    [InlineData("""{"hostAliases":[{"ip":"10.1.2.3","hostnames":["db","db.example"]}]}""", "box", "$ADDRESS\tbox\n\n# Entries added by HostAliases.\n10.1.2.3\tdb\tdb.example\n")]
+    [InlineData("""{"hostNetwork":true}""", "node-1", "$ADDRESS\tnode-1\n")]
+    public void AContainerFindsTheNameOfItsHost(string spec, string name, string hosts)
+    {
+        _cluster.Server.As("user").Create(Pods.Simple("box", "node-1", spec)).OrThrow();
+        Run(10);
+        var address = _cluster.Store.Get(ResourceKinds.Pod, "default", "box")!.Status.TextOf("podIP")!;
+
+        Assert.Equal(name + "\n", _cluster.ReadFile("default", "box", "/etc/hostname"));
+        Assert.EndsWith("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n" + hosts.Replace("$ADDRESS", address, StringComparison.Ordinal),
+            _cluster.ReadFile("default", "box", "/etc/hosts"), StringComparison.Ordinal);
+        _cluster.WriteFile("default", "box", "/etc/hosts", "mine");
+        Assert.Equal("mine", _cluster.ReadFile("default", "box", "/etc/hosts"));
+        _cluster.Crash("default", "box");
+        Run(30);
+        Assert.StartsWith("# Kubernetes-managed hosts file", _cluster.ReadFile("default", "box", "/etc/hosts"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ANameOfAHostIsCut()
+    {
+        var name = string.Concat(Enumerable.Repeat("abcdefghi-", 7)) + "0";
+        _cluster.Server.As("user").Create(Pods.Simple(name, "node-1")).OrThrow();
+        Run(10);
+        Assert.Equal(name[..63] + "\n", _cluster.ReadFile("default", name, "/etc/hostname"));
+    }
+
     [Fact]
     public void FilesAreListedUnderThePathsThatTheContainerSees()
     {
@@ -52,7 +85,7 @@ public sealed class FileTests
         _cluster.WriteFile("default", "web", "/data/cache/../a//b", "2");
         _cluster.WriteFile("default", "web", "/tmp/x", "3");
 
-        Assert.Equal(["/data/.stslint/identity", "/data/a/b", "/data/logs/today", "/etc/app/mode", "/logs/today", "/tmp/x"], _cluster.ListFiles("default", "web"));
+        Assert.Equal(["/data/.stslint/identity", "/data/a/b", "/data/logs/today", "/etc/app/mode", "/etc/hostname", "/etc/hosts", "/logs/today", "/tmp/x"], _cluster.ListFiles("default", "web"));
         Assert.Equal(["/data/a/b"], _cluster.ListFiles("default", "web", "/data/a"));
         Assert.Equal("fast", _cluster.ReadFile("default", "web", "/etc/app/mode"));
         Assert.True(_cluster.RemoveFile("default", "web", "/data/a/b"));

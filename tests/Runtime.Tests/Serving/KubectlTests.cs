@@ -179,6 +179,8 @@ public sealed class KubectlTests
         session.Kubectl("run", "box", "--image=busybox:1.36", "--env=GREETING=hello");
         session.Kubectl("wait", "--for=condition=Ready", "pod/box", "--timeout=60s");
         Assert.Equal("box\n", session.Kubectl("exec", "box", "--", "hostname"));
+        Assert.Equal("box\n", session.Kubectl("exec", "box", "--", "cat", "/etc/hostname"));
+        Assert.Contains("\tbox\n", session.Kubectl("exec", "box", "--", "cat", "/etc/hosts"), StringComparison.Ordinal);
         Assert.Contains("[kubelet] Started", session.Kubectl("logs", "box"), StringComparison.Ordinal);
         Assert.Equal("hello\n", session.Kubectl("exec", "box", "--", "printenv", "GREETING"));
         Assert.Equal(7, session.Fails("exec", "box", "--", "sh", "-c", "exit 7").Code);

@@ -14,6 +14,7 @@ public sealed class ShellTests
     [InlineData("echo 'a  b' \"c $HOSTNAME\" d\\ e", "a  b c web-0 d e\n")]
     [InlineData("echo '$HOSTNAME'", "$HOSTNAME\n")]
     [InlineData("echo \"$(hostname)\" `hostname` ${HOSTNAME}x", "web-0 web-0 web-0x\n")]
+    [InlineData("hostname -f; hostname -s; hostname -d; hostname -i", "web-0.nginx.default.svc.cluster.local\nweb-0\nnginx.default.svc.cluster.local\n10.244.0.1\n")]
     [InlineData("echo one > /data/f; echo two >> /data/f; cat /data/f", "one\ntwo\n")]
     [InlineData("echo one>/data/f&&cat</data/f", "one\n")]
     [InlineData("false && echo a || echo b; true && echo c", "b\nc\n")]

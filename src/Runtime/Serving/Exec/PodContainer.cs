@@ -24,9 +24,8 @@ internal sealed class PodContainer : IContainer
         _pod = pod;
         _container = container;
         _directories = made;
-        HostName = pod.Spec.TextOf("hostname") is { Length: > 0 } given ? given : pod.Name.Length > 63 ? pod.Name[..63].TrimEnd('-', '.') : pod.Name;
-        var domain = pump.Run(static cluster => cluster.Options.ClusterDomain);
-        FullHostName = pod.Spec.TextOf("subdomain") is { Length: > 0 } subdomain ? $"{HostName}.{subdomain}.{pod.Namespace}.svc.{domain}" : HostName;
+        var host = PodHost.Of(pod, pump.Run(static cluster => cluster.Options.ClusterDomain));
+        (HostName, FullHostName) = (host.Name, host.FullName);
         Address = pod.Status.TextOf("podIP") ?? "";
         var spec = SpecOf(pod, container);
         Directories = [.. s_everywhere, .. (spec?.List("volumeMounts") ?? ApiList.Empty).Maps.Select(static mount => mount.TextOf("mountPath")?.TrimEnd('/') ?? "").Where(static path => path.Length > 0)];

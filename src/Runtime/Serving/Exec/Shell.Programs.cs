@@ -25,8 +25,10 @@ internal sealed partial class Shell
         ["wc"] = static (shell, arguments, streams) => shell.Count(arguments, streams),
         ["hostname"] = static (shell, arguments, streams) => Line(streams, arguments switch
         {
-            ["-f" or "--fqdn", ..] => shell._container.FullHostName,
-            ["-i" or "-I", ..] => shell._container.Address,
+            ["-f" or "--fqdn" or "--long", ..] => shell._container.FullHostName,
+            ["-d" or "--domain", ..] => shell._container.FullHostName.IndexOf('.') is > 0 and var dot ? shell._container.FullHostName[(dot + 1)..] : "",
+            ["-s" or "--short", ..] => shell._container.HostName.Split('.')[0],
+            ["-i" or "-I" or "--ip-address", ..] => shell._container.Address,
             _ => shell._container.HostName,
         }),
         ["whoami"] = static (_, _, streams) => Line(streams, "root"),
