@@ -106,11 +106,12 @@ internal sealed partial class InvariantMonitor
                 Violated("INV-16", $"the claim {claim.Name} would go with {owner.Name}, which does not ask for that");
             return;
         }
-        // One that was adopted at the same look is known from the answer only.
-        if (owner.Kind != "Pod" || (_cluster.Store.ByUid(owner.Uid) ?? reader.Get(ResourceKinds.Pod, claim.Namespace, owner.Name)) is not { } pod || pod.Uid != owner.Uid || OwnerOf(pod, reader) is not { } parent)
+        // One that was adopted at the same look is known from the answer only, one that users took away meanwhile from the cache.
+        var pods = new[] { reader.Get(ResourceKinds.Pod, claim.Namespace, owner.Name), _cluster.Store.ByUid(owner.Uid) };
+        if (owner.Kind != "Pod" || pods.Select(pod => pod?.Uid == owner.Uid ? OwnerOf(pod, reader) : null).FirstOrDefault(static each => each is not null) is not { } parent)
             Violated("INV-16", $"the claim {claim.Name} got the owner {owner.Kind}/{owner.Name}, which is no pod of a set");
-        else if (Seen.IsInRange(parent, Seen.Ordinal(pod.Name, parent.Name)) || Seen.Retention(parent, "whenScaled") != "Delete")
-            Violated("INV-16", $"the claim {claim.Name} would go with {pod.Name}, which is not to go with its claims");
+        else if (Seen.IsInRange(parent, Seen.Ordinal(owner.Name, parent.Name)) || Seen.Retention(parent, "whenScaled") != "Delete")
+            Violated("INV-16", $"the claim {claim.Name} would go with {owner.Name}, which is not to go with its claims");
     }
 
     // The owners of the claims of pods that run, by the set's retention policy.

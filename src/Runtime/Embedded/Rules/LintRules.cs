@@ -18,7 +18,7 @@ internal sealed class LintRules
 
     private const int MostKnown = 4096;
 
-    // Objects that passed, by all that was judged: the same one is often written again with another number of replicas.
+    // Objects that passed, by all that was judged: the same one is often written again with another number of replicas or another note.
     private static readonly ConcurrentDictionary<(bool HasMaxUnavailable, ApiMap Root), bool> s_passed = [];
 
     private readonly bool _hasMaxUnavailable;
@@ -45,7 +45,7 @@ internal sealed class LintRules
         // Without spec the rules would take it for a patch.
         if (!root.Has("spec") && item.Kind.Info.Type.Field("spec") is not null)
             root = root.With("spec", ApiMap.Empty);
-        var key = (_hasMaxUnavailable, HasReplicas(item.Kind) && root.At("spec", "replicas")?.Integer is >= 0 and <= int.MaxValue ? root.WithAt(["spec", "replicas"], 1) : root);
+        var key = (_hasMaxUnavailable, HasReplicas(item.Kind) ? Alike(root, causes.Count == 0) : root);
         if (s_passed.ContainsKey(key))
             return;
         var before = causes.Count;
@@ -75,6 +75,14 @@ internal sealed class LintRules
         {
             CompanionCauses.Add(item, causes);
         }
+    }
+
+    // What is judged alike whatever it says: any number of replicas that there can be, and annotations that are well formed, which say nothing to the server.
+    private static ApiMap Alike(ApiMap root, bool hasGoodMetadata)
+    {
+        if (root.At("spec", "replicas")?.Integer is >= 0 and <= int.MaxValue)
+            root = root.WithAt(["spec", "replicas"], 1);
+        return hasGoodMetadata && root.Map("metadata") is { } metadata ? root.With("metadata", metadata.Without("annotations")) : root;
     }
 
     private static bool HasReplicas(ResourceKind kind) => kind == ResourceKinds.StatefulSet || kind == ResourceKinds.Deployment || kind == ResourceKinds.ReplicaSet;
