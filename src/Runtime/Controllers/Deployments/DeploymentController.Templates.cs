@@ -124,6 +124,12 @@ internal sealed partial class DeploymentController
             .With("unavailableReplicas", Math.Max(0, Math.Max(replicas, wanted) - available) is > 0 and var missing ? missing : null);
         var isAvailable = available >= wanted - Limits(deployment, wanted).Unavailable;
         status = Condition(status, "Available", isAvailable ? "True" : "False", isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable", isAvailable ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", isProgress: false);
+        var isPaused = deployment.Spec.IsTrue("paused");
+        var progress = PodConditions.Find(old, "Progressing")?.TextOf("reason");
+        if (isPaused)
+            return (progress == "ProgressDeadlineExceeded" ? status : Condition(status, "Progressing", "Unknown", "DeploymentPaused", "Deployment is paused", isProgress: false), null);
+        if (progress == "DeploymentPaused")
+            status = Condition(status, "Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed", isProgress: false);
         if (newest is null)
             return (status, null);
         var isComplete = updated == wanted && replicas == wanted && available == wanted && newest.Generation <= (newest.Status.IntegerOf("observedGeneration") ?? 0);
@@ -138,8 +144,8 @@ internal sealed partial class DeploymentController
         var deadline = TimeSpan.FromSeconds(deployment.Spec.IntegerOf("progressDeadlineSeconds") ?? 600);
         var since = ApiTime.Read(PodConditions.Find(status, "Progressing")!.TextOf("lastUpdateTime")) ?? Now;
         var left = since + deadline - Now;
-        if (left > TimeSpan.Zero || deployment.Spec.IsTrue("paused"))
-            return (status, deployment.Spec.IsTrue("paused") ? null : left);
+        if (left > TimeSpan.Zero)
+            return (status, left);
         return (Condition(status, "Progressing", "False", "ProgressDeadlineExceeded", $"ReplicaSet \"{newest.Name}\" has timed out progressing.", isProgress: false), null);
     }
 

@@ -92,17 +92,23 @@ internal sealed partial class DeploymentController : Controller
         var newest = Newest(deployment, sets);
         var isRecreate = deployment.Spec.Map("strategy")?.TextOf("type") == "Recreate";
         var old = sets.FindAll(set => set != newest);
-        if (newest is null && !isPaused)
+        if (newest is not null && MarkRevision(ref deployment, ref newest, sets) is { } error)
+            return error;
+        if (isPaused || IsScaled(deployment, sets))
+        {
+            var failure = Follow(deployment, newest, old, out var isDone);
+            if (isPaused || isDone || failure is not null)
+                return failure ?? (isPaused ? CleanUp(deployment, old) : null);
+        }
+        if (newest is null)
         {
             if (isRecreate && (ScaleAll(deployment, old) is { } stopped || HasPods(old, out stopped)))
                 return stopped;
             if (MakeNewest(deployment, sets, isRecreate ? Replicas(deployment) : 0, out newest) is { } failed)
                 return failed;
+            if (newest is not null && MarkRevision(ref deployment, ref newest, sets) is { } unmarked)
+                return unmarked;
         }
-        if (newest is not null && MarkRevision(ref deployment, ref newest, sets) is { } error)
-            return error;
-        if (isPaused)
-            return sets.Count == 0 ? null : Scale(deployment, newest ?? sets[^1], Replicas(deployment) - sets.Where(set => set != (newest ?? sets[^1])).Sum(Replicas));
         if (isRecreate)
             return ScaleAll(deployment, old) ?? (HasPods(old, out var waits) ? waits : Scale(deployment, newest!, Replicas(deployment))) ?? CleanUp(deployment, old);
         return Roll(deployment, newest!, old) ?? CleanUp(deployment, old);
@@ -165,19 +171,7 @@ internal sealed partial class DeploymentController : Controller
         return sets.Exists(set => Objects.OwnedBy(set.Uid).Any(static pod => pod.Kind == ResourceKinds.Pod && !PodStates.IsEnded(pod)));
     }
 
-    private ApiError? Scale(ApiObject deployment, ApiObject set, int replicas)
-    {
-        var before = Replicas(set);
-        replicas = Math.Max(0, replicas);
-        if (before == replicas)
-            return null;
-        var result = Api.Update(set.WithAt(["spec", "replicas"], replicas).WithAt(["metadata", "annotations", DesiredReplicas], Text(Replicas(deployment)))
-            .WithAt(["metadata", "annotations", MaxReplicas], Text(Replicas(deployment) + Limits(deployment, Replicas(deployment)).Surge)));
-        if (!result.IsOk)
-            return result.Error;
-        Cluster.Events.Normal(deployment, "ScalingReplicaSet", $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name} from {before} to {replicas}", Source);
-        return null;
-    }
+    private ApiError? Scale(ApiObject deployment, ApiObject set, int replicas) => Replicas(set) == Math.Max(0, replicas) ? null : Resize(deployment, set, replicas);
 
     private ApiError? CleanUp(ApiObject deployment, List<ApiObject> old)
     {
