@@ -28,6 +28,7 @@ internal static class ClusterRun
             Start = DateTimeOffset.UtcNow,
             Nodes = [.. Enumerable.Range(1, settings.Nodes).Select(static number => string.Create(CultureInfo.InvariantCulture, $"node-{number}"))],
             HasDefaultStorageClass = settings.HasDefaultStorageClass,
+            HasApiService = true,
         });
         // While its time stands still: what is applied is there before the first request.
         if (manifests is not null)

@@ -33,6 +33,9 @@ public sealed record ClusterOptions
     /// <summary>The domain of the cluster's DNS names.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";
 
+    /// <summary>Whether namespace <c>default</c> has the Service <c>kubernetes</c>, by which pods reach the API; a served cluster of <c>stslint cluster</c> has it.</summary>
+    public bool HasApiService { get; init; }
+
     /// <summary>Which parts run; all of them unless a test says otherwise.</summary>
     public ClusterParts Parts { get; init; } = ClusterParts.All;
 }

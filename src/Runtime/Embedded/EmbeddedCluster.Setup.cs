@@ -26,6 +26,8 @@ public sealed partial class EmbeddedCluster
         Run(ClusterParts.Kubelets, static cluster => new AttachDetach(cluster), static cluster => new Kubelets(cluster));
         Run(ClusterParts.NodeLifecycle, static cluster => new NodeLifecycle(cluster), static cluster => new TaintEviction(cluster), static cluster => new PodCollector(cluster));
         Run(ClusterParts.Endpoints, static cluster => new EndpointsController(cluster));
+        if (Options.HasApiService)
+            _controllers.Add(new ApiServiceKeeper(Context));
         Run(ClusterParts.Deployments, static cluster => new ReplicaSetController(cluster), static cluster => new DeploymentController(cluster));
     }
 

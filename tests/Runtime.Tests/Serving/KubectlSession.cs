@@ -29,7 +29,7 @@ internal sealed class KubectlSession : IAsyncDisposable
 
     /// <summary>Starts a cluster whose time runs twenty times as fast, so that nobody waits for pods.</summary>
     public static async Task<KubectlSession> Start(ClusterOptions? options = null) =>
-        new(await ClusterServer.Start(new EmbeddedCluster((options ?? new ClusterOptions()) with { Start = DateTimeOffset.UtcNow }), new ServingOptions { TimeScale = 20 }));
+        new(await ClusterServer.Start(new EmbeddedCluster((options ?? new ClusterOptions()) with { Start = DateTimeOffset.UtcNow, HasApiService = true }), new ServingOptions { TimeScale = 20 }));
 
     public KubectlSession Write(string name, string text)
     {

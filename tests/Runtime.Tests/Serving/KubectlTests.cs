@@ -191,6 +191,22 @@ public sealed class KubectlTests
     }
 
     [NeedsFact("kubectl", "dig")]
+    public async Task The_API_has_a_Service_of_its_own()
+    {
+        await using var session = await Start();
+        session.Kubectl("wait", "--for=create", "service/kubernetes", "endpoints/kubernetes", "endpointslice/kubernetes", "--timeout=60s");
+        Assert.Equal(["kubernetes", "ClusterIP", "10.96.0.1", "<none>", "443/TCP"], session.Rows("get", "service", "kubernetes")[0][..5]);
+        Assert.Contains("component=apiserver", session.Kubectl("describe", "service", "kubernetes"), StringComparison.Ordinal);
+        Assert.Equal(["kubernetes", "172.18.0.1:6443"], session.Rows("get", "endpoints", "kubernetes")[0][..2]);
+        Assert.Equal("10.96.0.1", session.Dig("+short", "A", "kubernetes.default.svc.cluster.local"));
+        // Whoever deletes it gets it back.
+        var uid = session.Kubectl("get", "service", "kubernetes", "-o", "jsonpath={.metadata.uid}");
+        session.Kubectl("delete", "service", "kubernetes", "--wait=false");
+        session.Kubectl("wait", "--for=create", "service/kubernetes", "--timeout=60s");
+        Assert.NotEqual(uid, session.Kubectl("get", "service", "kubernetes", "-o", "jsonpath={.metadata.uid}"));
+    }
+
+    [NeedsFact("kubectl", "dig")]
     public async Task Pods_have_names()
     {
         await using var session = await Start();
