@@ -1,5 +1,6 @@
 using System.Text;
 using StsLint.Runtime.Api;
+using StsLint.Runtime.Controllers.Volumes;
 
 namespace StsLint.Runtime.Embedded;
 
@@ -93,6 +94,9 @@ public sealed partial class EmbeddedCluster
         }
         if (deepest is null || !live.Mounted.TryGetValue(deepest.Volume, out var volume))
             return new FilePlace(file, null, inside.Files, false);
+        // A disk that was taken from a node by force is out of reach for what still runs there.
+        if (volume.Volume is { } disk && VolumeReadiness.NeedsAttach(Store, disk) && !Context.VolumeAttachments.Of(disk.Name).ContainsKey(live.Kubelet.Node))
+            throw new FaultRefusedException($"{path}: Input/output error");
         return PlaceOf(live, volume, deepest, file[deepest.Path.Length..].TrimStart('/'));
     }
 

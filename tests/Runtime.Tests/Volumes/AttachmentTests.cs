@@ -80,6 +80,24 @@ public sealed class AttachmentTests
         Assert.Equal(expected == "node-2", stage.Pod("q").Status.TextOf("phase") == "Running");
     }
 
+    [Fact]
+    public void What_still_runs_on_a_node_that_is_cut_off_cannot_reach_a_disk_that_was_taken_from_it()
+    {
+        var stage = OnDisk(Parts | ClusterParts.NodeLifecycle, out _);
+        var uid = stage.Pod("p").Uid;
+        stage.Cluster.StopNode("node-1");
+        stage.Run(60);
+        stage.Delete(stage.Pod("p"), 0);
+        stage.Cluster.WriteFile("default", "p", "/data/log", "old", podUid: uid);
+        NewPod(stage, "q", "node-2");
+        stage.Run(480);
+        Assert.Equal(["node-1", "node-2"], stage.Cluster.Processes.Select(static process => process.Node));
+
+        var refused = Assert.Throws<FaultRefusedException>(() => stage.Cluster.WriteFile("default", "p", "/data/log", "late", podUid: uid));
+        Assert.Equal("/data/log: Input/output error", refused.Message);
+        Assert.Equal("old", stage.Cluster.ReadFile("default", "q", "/data/log"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
