@@ -11,6 +11,7 @@ internal sealed partial class InvariantMonitor
     private static readonly TimeSpan s_namesFollow = TimeSpan.FromSeconds(3);
 
     private DateTimeOffset _moved;
+    private (long Revision, bool IsStill) _named;
 
     // Whoever says that a node is out of service vouches for it that nothing runs there.
     private void OnNode(ApiObject node)
@@ -36,12 +37,15 @@ internal sealed partial class InvariantMonitor
     // A name answers no other pod's address at any time, and at rest exactly that of its pod when it is ready.
     private void CheckNames()
     {
+        var isStill = _cluster.Simulation.Now - _moved > s_namesFollow;
+        if (_named == (_cluster.Store.Revision, isStill))
+            return;
+        _named = (_cluster.Store.Revision, isStill);
         foreach (var service in _cluster.Store.List(ResourceKinds.Service))
         {
             if (service.Spec.TextOf("clusterIP") != "None" || service.Spec.Map("selector") is not { Count: > 0 } selector)
                 continue;
             var domain = $"{service.Name}.{service.Namespace}.svc.{_cluster.Options.ClusterDomain}";
-            var isStill = _cluster.Simulation.Now - _moved > s_namesFollow;
             var ready = new List<string>();
             foreach (var pod in _cluster.Store.List(ResourceKinds.Pod, service.Namespace))
             {

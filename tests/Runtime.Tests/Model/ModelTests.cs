@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
+using StsLint.Runtime.Embedded;
 using Xunit.Abstractions;
 
 namespace StsLint.Tests.Model;
@@ -14,6 +15,22 @@ public sealed class ModelTests(ITestOutputHelper output)
     private const int Steps = 200;
     private const ulong UsualSeed = 20260101;
     private const ulong Gamma = 0x9E3779B97F4A7C15;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void The_same_seed_gives_the_same_trace_byte_for_byte(int number)
+    {
+        var draw = new SeededRandom((ulong)number);
+        var acts = Enum.GetValues<Act>();
+        var run = new RandomRun((ulong)number, [.. Enumerable.Range(0, Steps).Select(_ => new Operation(acts[draw.Below(acts.Length)], draw.Below(12), draw.Below(12)))]);
+        var trace = RandomWorld.Trace(run);
+        Assert.True(trace.Count > 500, $"{trace.Count} changes");
+        Assert.Equal(trace, RandomWorld.Trace(run));
+        Assert.NotEqual(trace, RandomWorld.Trace(run with { Seed = run.Seed + 100 }));
+    }
 
     [Fact]
     [Trait("Category", "Model")]

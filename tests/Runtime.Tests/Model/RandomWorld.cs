@@ -56,6 +56,18 @@ internal sealed class RandomWorld : IDisposable
         world.Finish();
     }
 
+    /// <summary>Takes all steps, and tells every change of the store in full.</summary>
+    public static List<string> Trace(RandomRun run)
+    {
+        using var world = new RandomWorld(run.Seed);
+        var trace = new List<string>();
+        world._cluster.Store.Changed += change => trace.Add($"{change.Time:O} {change.Actor} {change.Type} {change.Revision} {change.Object.Root}");
+        foreach (var operation in run.Operations)
+            world.Do(operation);
+        world.Finish();
+        return trace;
+    }
+
     private void Do(Operation operation)
     {
         if (operation.Act == Model.Act.Wait)
