@@ -77,12 +77,18 @@ internal sealed class LintRules
         }
     }
 
-    // What is judged alike whatever it says: any number of replicas that there can be, and annotations that are well formed, which say nothing to the server.
+    // What is judged alike whatever it says: any number of replicas that there can be, the generation that the server counts, and annotations that are well formed, which say nothing to the server.
     private static ApiMap Alike(ApiMap root, bool hasGoodMetadata)
     {
         if (root.At("spec", "replicas")?.Integer is >= 0 and <= int.MaxValue)
             root = root.WithAt(["spec", "replicas"], 1);
-        return hasGoodMetadata && root.Map("metadata") is { } metadata ? root.With("metadata", metadata.Without("annotations")) : root;
+        if (root.Map("metadata") is not { } metadata)
+            return root;
+        if (hasGoodMetadata)
+            metadata = metadata.Without("annotations");
+        if (metadata.IntegerOf("generation") >= 0)
+            metadata = metadata.Without("generation");
+        return root.With("metadata", metadata);
     }
 
     private static bool HasReplicas(ResourceKind kind) => kind == ResourceKinds.StatefulSet || kind == ResourceKinds.Deployment || kind == ResourceKinds.ReplicaSet;
