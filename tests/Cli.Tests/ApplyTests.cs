@@ -94,12 +94,26 @@ public sealed class ApplyTests : IDisposable
     }
 
     [Fact]
-    public void What_the_cluster_cannot_take_is_refused()
+    public void A_namespace_that_nobody_brings_is_made_first()
     {
         _workspace.Write("app/web.yaml", LiveManifests.Web().Replace("metadata:\n  name: web\n", "metadata:\n  name: web\n  namespace: shop\n", StringComparison.Ordinal));
+        const string Said = "stslint: the namespace 'shop' is made first; on a real cluster it has to be there\n";
+        var outcome = _workspace.Run("apply", "app");
+        Assert.Equal((0, Said), (outcome.ExitCode, outcome.Error));
+        Assert.Matches(@"\nall is ready after \d+\.\ds\n$", outcome.Output);
+        var simulation = _workspace.Run("simulate", "app");
+        Assert.Equal((0, Said), (simulation.ExitCode, simulation.Error));
+        _workspace.Write("app/namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n");
+        Assert.Equal((0, ""), (_workspace.Run("apply", "app").ExitCode, _workspace.Run("apply", "app").Error));
+    }
+
+    [Fact]
+    public void What_the_cluster_cannot_take_is_refused()
+    {
+        _workspace.Write("app/backup.yaml", "apiVersion: backup.example/v1\nkind: Backup\nmetadata:\n  name: nightly\nspec: {}\n");
         var outcome = _workspace.Run("apply", "app");
         Assert.Equal(4, outcome.ExitCode);
-        Assert.Contains("refused    StatefulSet/web: there is no namespace 'shop'; add a Namespace 'shop' to the manifests, or create it\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("refused    Backup/nightly: ", outcome.Output, StringComparison.Ordinal);
         Assert.EndsWith("\nrefused; nothing more was done\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(4, _workspace.Run("apply", "app", "--dry-run").ExitCode);
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using StsLint.Cli.Input;
+using StsLint.Cli.Running;
 using StsLint.Engine;
 using StsLint.Runtime.Api;
 using StsLint.Runtime.Embedded;
@@ -61,6 +62,7 @@ internal static class ClusterRun
 
     private static async Task Apply(EmbeddedCluster cluster, ValidatedManifests manifests, Terminal terminal)
     {
+        Namespaces.Make(cluster, [manifests], terminal);
         foreach (var root in manifests.Objects)
         {
             var content = (ApiMap)ApiJson.Of(root);

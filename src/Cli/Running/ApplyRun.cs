@@ -31,6 +31,7 @@ internal static class ApplyRun
         if (settings.Input.Read() is not { } manifests)
             return settings.Input.ExitCode;
         var cluster = new EmbeddedCluster(settings.Cluster);
+        Namespaces.Make(cluster, [manifests], terminal);
         IClusterTime time = settings.TimeScale is { } scale ? new PacedTime(cluster, scale) : new SimulatedTime(cluster);
         var reconciler = new Reconciler(cluster, time, new ReconcilerOptions { Deadline = settings.Timeout });
         using var output = new StreamWriter(terminal.Output, new UTF8Encoding(false), 1 << 14, leaveOpen: true) { NewLine = "\n" };

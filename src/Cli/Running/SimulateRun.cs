@@ -51,6 +51,7 @@ internal static class SimulateRun
         }
 
         var player = new StoryPlayer(manifests, script is null ? settings.Cluster : OptionsOf(script, settings), files => others[string.Join('\n', files)]);
+        Namespaces.Make(player.Cluster, [manifests, .. others.Values], terminal);
         using var output = new StreamWriter(terminal.Output, new UTF8Encoding(false), 1 << 14, leaveOpen: true) { NewLine = "\n" };
         if (!settings.IsJson)
             player.Story.Added += line => output.Write(Story.TextOf(line) + "\n");
