@@ -108,6 +108,16 @@ public sealed class ApplyTests : IDisposable
     }
 
     [Fact]
+    public void Volumes_of_a_class_of_any_driver_are_made()
+    {
+        _workspace.Write("app/class.yaml", "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: fast\nprovisioner: pd.csi.storage.gke.io\nvolumeBindingMode: WaitForFirstConsumer\nallowVolumeExpansion: true\n");
+        _workspace.Write("app/web.yaml", LiveManifests.Web().Replace("storageClassName: standard", "storageClassName: fast", StringComparison.Ordinal));
+        var outcome = _workspace.Run("apply", "app");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches(@"\n  data-web-1  Bound   pvc-\S+ +\S+ +fast\n", outcome.Output);
+    }
+
+    [Fact]
     public void What_the_cluster_cannot_take_is_refused()
     {
         _workspace.Write("app/backup.yaml", "apiVersion: backup.example/v1\nkind: Backup\nmetadata:\n  name: nightly\nspec: {}\n");

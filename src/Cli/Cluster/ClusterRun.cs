@@ -30,6 +30,7 @@ internal static class ClusterRun
             Nodes = [.. Enumerable.Range(1, settings.Nodes).Select(static number => string.Create(CultureInfo.InvariantCulture, $"node-{number}"))],
             HasDefaultStorageClass = settings.HasDefaultStorageClass,
             HasApiService = true,
+            HasDriversOfAllClasses = true,
         });
         // While its time stands still: what is applied is there before the first request.
         if (manifests is not null)

@@ -61,6 +61,7 @@ internal sealed class ManifestOptions
             Seed = parsed.GetValue(_seed),
             Nodes = [.. Enumerable.Range(1, nodes).Select(static number => string.Create(CultureInfo.InvariantCulture, $"node-{number}"))],
             HasDefaultStorageClass = !parsed.GetValue(_noDefaultClass),
+            HasDriversOfAllClasses = true,
         };
     }
 

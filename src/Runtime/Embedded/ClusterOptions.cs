@@ -24,6 +24,12 @@ public sealed record ClusterOptions
     /// <summary>Whether there is a default StorageClass, <c>standard</c>, whose volumes are made on demand.</summary>
     public bool HasDefaultStorageClass { get; init; } = true;
 
+    /// <summary>
+    /// Whether volumes of every class that names an external provisioner (<c>ebs.csi.aws.com</c>, <c>pd.csi.storage.gke.io</c> …) are made, as if its driver were installed; else
+    /// only those of the cluster's own driver, and claims of other classes wait as they do where the driver is missing.
+    /// </summary>
+    public bool HasDriversOfAllClasses { get; init; }
+
     /// <summary>How often the volume binder looks again at claims and volumes that are not where they should be.</summary>
     public TimeSpan VolumeResync { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -6,6 +6,9 @@ namespace StsLint.Runtime.Reconciliation;
 /// <summary>Why a claim is not bound.</summary>
 internal static class ClaimObstacles
 {
+    // A driver that runs makes a volume within seconds; some need a minute.
+    private static readonly TimeSpan s_usualProvisioning = TimeSpan.FromMinutes(2);
+
     /// <summary>A claim that a running pod has and its next start would not find again: being deleted, or without its volume; null when all are well.</summary>
     public static WaitReason? OfRunning(ApiObject pod, ObjectKey blocks, RolloutView view)
     {
@@ -65,8 +68,13 @@ internal static class ClaimObstacles
         var isDelayed = storageClass?.Root.TextOf("volumeBindingMode") == "WaitForFirstConsumer";
         if (isDelayed && !isUsed)
             return null;
-        if (isMadeOnDemand && !isDelayed)
-            return new WaitReason(WaitKind.ClaimPending, claim.Key, $"the volume for claim '{claim.Name}' is being made", since, "nothing; the provisioner is at work") { Blocks = blocks };
+        if (isMadeOnDemand && (!isDelayed || claim.Annotations.TextOf(StorageNames.SelectedNode) is { Length: > 0 }))
+        {
+            var provisioner = storageClass!.Root.TextOf("provisioner");
+            return view.Now - since < s_usualProvisioning
+                ? new WaitReason(WaitKind.ClaimPending, claim.Key, $"the volume for claim '{claim.Name}' is being made", since, "nothing; the provisioner is at work") { Blocks = blocks }
+                : new WaitReason(WaitKind.ClaimPending, claim.Key, $"claim '{claim.Name}' still waits for the provisioner '{provisioner}' to make its volume", since, "see whether that provisioner is installed and runs") { Blocks = blocks, NeedsHelp = true };
+        }
         var misses = isMadeOnDemand ? [] : NearMisses.Of(claim, view.All(ResourceKinds.Volume));
         var fits = misses.Count > 0 && misses[0].Reasons.Count == 0;
         if (isDelayed && (isMadeOnDemand || fits))

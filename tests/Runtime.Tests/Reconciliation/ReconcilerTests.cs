@@ -69,6 +69,27 @@ public sealed class ReconcilerTests
         Assert.Equal(2, _cluster.Store.Get(ResourceKinds.StatefulSet, "default", "web")!.Spec.IntegerOf("replicas"));
     }
 
+    [Theory]
+    [InlineData("Immediate", false)]
+    [InlineData("WaitForFirstConsumer", false)]
+    [InlineData("Immediate", true)]
+    [InlineData("WaitForFirstConsumer", true)]
+    public async Task A_driver_that_is_not_installed_is_named(string mode, bool isInstalled)
+    {
+        var cluster = new EmbeddedCluster(new ClusterOptions { HasDriversOfAllClasses = isInstalled });
+        var web = Validated.Web().Replace("accessModes: [ReadWriteOnce]", "accessModes: [ReadWriteOnce]\n      storageClassName: fast", StringComparison.Ordinal);
+        var result = await Reconciler.On(cluster).Apply(Validated.Of($"{web}\n---\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: fast\nprovisioner: pd.csi.storage.gke.io\nvolumeBindingMode: {mode}\n"));
+        if (isInstalled)
+        {
+            Assert.Equal(ReconcileOutcome.Ready, result.Outcome);
+            Assert.All(cluster.Store.List(ResourceKinds.Volume), static volume => Assert.Equal("pd.csi.storage.gke.io", volume.Spec.At("csi", "driver")!.Text));
+            return;
+        }
+        var wait = Assert.Single(result.Waits);
+        Assert.Equal((ReconcileOutcome.NotReadyInTime, WaitKind.ClaimPending, "data-web-0", true), (result.Outcome, wait.Kind, wait.Object.Name, wait.NeedsHelp));
+        Assert.Equal("claim 'data-web-0' still waits for the provisioner 'pd.csi.storage.gke.io' to make its volume", wait.Message);
+    }
+
     [Fact]
     public async Task An_image_that_cannot_be_pulled_is_named()
     {

@@ -4,7 +4,7 @@ using StsLint.Runtime.Embedded;
 namespace StsLint.Runtime.Controllers.Volumes;
 
 /// <summary>
-/// The provisioner of the embedded cluster's own driver: makes network disks for the claims that the binder hands to it, and deletes the disks of released
+/// The provisioner of the embedded cluster's own driver, and of all others that it is to have: makes network disks for the claims that the binder hands to it, and deletes the disks of released
 /// volumes, as the external provisioners of CSI drivers do. What fails is tried again after 1 s, 2 s, 4 s … 5 min.
 /// </summary>
 internal sealed class DiskProvisioner(ClusterContext cluster) : Controller(cluster, StorageNames.OwnDriver)
@@ -56,17 +56,18 @@ internal sealed class DiskProvisioner(ClusterContext cluster) : Controller(clust
             Enqueue(item.Key);
     }
 
-    private static bool IsMine(ApiObject item)
+    private bool IsMine(ApiObject item)
     {
         if (item.Kind == ResourceKinds.Claim)
-            return !item.IsDeleting && item.Annotations.TextOf(StorageNames.Provisioner) == StorageNames.OwnDriver && ClaimFacts.Of(item).VolumeName is null;
-        return item.Kind == ResourceKinds.Volume && VolumeFacts.Of(item) is { ProvisionedBy: StorageNames.OwnDriver, Policy: "Delete", Phase: "Released" } && (!item.IsDeleting || Finalizers.Has(item, StorageNames.ExternalDisk));
+            return !item.IsDeleting && StorageNames.IsServed(item.Annotations.TextOf(StorageNames.Provisioner), Cluster.Options) && ClaimFacts.Of(item).VolumeName is null;
+        return item.Kind == ResourceKinds.Volume && VolumeFacts.Of(item) is { Policy: "Delete", Phase: "Released" } facts && StorageNames.IsServed(facts.ProvisionedBy, Cluster.Options)
+            && (!item.IsDeleting || Finalizers.Has(item, StorageNames.ExternalDisk));
     }
 
     private SyncResult Provision(ApiObject claim)
     {
         var facts = ClaimFacts.Of(claim);
-        if (Objects.Get(ResourceKinds.StorageClass, "", facts.Class) is not { } storageClass || ClassFacts.Of(storageClass).Provisioner != StorageNames.OwnDriver)
+        if (Objects.Get(ResourceKinds.StorageClass, "", facts.Class) is not { } storageClass || ClassFacts.Of(storageClass).Provisioner is not { } driver || !StorageNames.IsServed(driver, Cluster.Options))
             return SyncResult.Done;
         // The binder says when: with a delayed class, only when the node is known.
         if (ClassFacts.Of(storageClass).IsDelayed && facts.SelectedNode is null)
@@ -95,8 +96,8 @@ internal sealed class DiskProvisioner(ClusterContext cluster) : Controller(clust
             return Fail(claim, facts, "the request is larger than the largest disk there is");
         if (Faults.TakesProvisioningFailure())
             return Fail(claim, facts, "the disk could not be made");
-        var source = ApiMap.Of(("driver", StorageNames.OwnDriver), ("volumeHandle", "disk-" + Cluster.Simulation.Random.Uuid()), ("fsType", facts.Demand.IsBlock ? null : "ext4"));
-        var volume = ProvisionedVolume.For(claim, storageClass, StorageNames.OwnDriver, StorageNames.ExternalDisk, "csi", source, node);
+        var source = ApiMap.Of(("driver", driver), ("volumeHandle", "disk-" + Cluster.Simulation.Random.Uuid()), ("fsType", facts.Demand.IsBlock ? null : "ext4"));
+        var volume = ProvisionedVolume.For(claim, storageClass, driver, StorageNames.ExternalDisk, "csi", source, node);
         if (Api.Create(volume).Error is { IsAlreadyExists: false } error)
             return SyncResult.Failed(error);
         if (Faults.TakesSecondVolume())

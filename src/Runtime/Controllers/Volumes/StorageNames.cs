@@ -1,3 +1,5 @@
+using StsLint.Runtime.Embedded;
+
 namespace StsLint.Runtime.Controllers.Volumes;
 
 /// <summary>Annotations, finalizers and names by which the parts of the storage of a cluster speak to each other.</summary>
@@ -53,6 +55,10 @@ internal static class StorageNames
 
     /// <summary>The embedded cluster's own driver of network disks: provisions, attaches to one node, expands and deletes.</summary>
     public const string OwnDriver = "disk.embedded.stslint";
+
+    /// <summary>Whether the cluster has the driver of that name: its own, or any external one when it is to have them all.</summary>
+    public static bool IsServed(string? driver, ClusterOptions options) =>
+        driver == OwnDriver || (options.HasDriversOfAllClasses && driver is { Length: > 0 } && !driver.StartsWith("kubernetes.io/", StringComparison.Ordinal));
 
     /// <summary>The name of the default StorageClass of an embedded cluster.</summary>
     public const string StandardClass = "standard";

@@ -48,7 +48,7 @@ internal sealed class VolumeExpansion : Controller
         if (Objects.Get(key.Kind, key.Namespace, key.Name) is not { IsDeleting: false } claim || ExpansionFacts.Of(claim) is not { IsAtGoal: false } facts
             || ClaimFacts.Of(claim) is not { Phase: "Bound", VolumeName: { } name } || Objects.Get(ResourceKinds.Volume, "", name) is not { } volume)
             return SyncResult.Done;
-        if (volume.Spec.At("csi", "driver")?.Text != StorageNames.OwnDriver)
+        if (!StorageNames.IsServed(volume.Spec.At("csi", "driver")?.Text, Cluster.Options))
         {
             if (facts.Request > facts.Capacity)
                 Cluster.Events.Normal(claim, "ExternalExpanding", "no plugin here can make this volume larger; waiting for an external controller to do it", Source);
